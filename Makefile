@@ -1,0 +1,43 @@
+# Two targets do everything: `make demo` and `make test`. Both set up .venv first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STUDIES := yuzhong las-palmas
+
+.PHONY: demo test lint types tests bench clean
+
+demo: $(VENV)/.ready
+	@for study in $(STUDIES); do \
+		$(BIN)/lifecircle audit data/studies/$$study.toml --out maps/$$study || exit 1; \
+	done
+	@echo "Open maps/yuzhong/map.html and maps/las-palmas/map.html in a browser."
+
+test: $(VENV)/.ready-dev lint types tests
+
+lint: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	cd coverage && ../$(BIN)/lint-imports --config ../pyproject.toml --no-cache
+
+types: $(VENV)/.ready-dev
+	$(BIN)/mypy
+
+tests: $(VENV)/.ready-dev
+	$(BIN)/python -m pytest -n 2
+
+bench: $(VENV)/.ready-dev
+	$(BIN)/python benchmarks/run.py
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.ready: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/.ready
+
+clean:
+	rm -rf $(VENV) maps/yuzhong maps/las-palmas

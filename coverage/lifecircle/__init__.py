@@ -1,0 +1,52 @@
+"""lifecircle tests whether promised service circles are kept, on real streets."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_PUBLIC = {
+    "Audit": "lifecircle.api",
+    "District": "lifecircle.district",
+    "InputError": "lifecircle.base.errors",
+    "LifecircleError": "lifecircle.base.errors",
+    "Plan": "lifecircle.plans",
+    "StreetNetwork": "lifecircle.streets",
+    "Study": "lifecircle.api",
+    "read_plan": "lifecircle.plans",
+    "shipped_plans": "lifecircle.plans",
+}
+__all__ = [
+    "Audit",
+    "District",
+    "InputError",
+    "LifecircleError",
+    "Plan",
+    "StreetNetwork",
+    "Study",
+    "__version__",
+    "read_plan",
+    "shipped_plans",
+]
+
+if TYPE_CHECKING:
+    from lifecircle.api import Audit, Study
+    from lifecircle.base.errors import InputError, LifecircleError
+    from lifecircle.district import District
+    from lifecircle.plans import Plan, read_plan, shipped_plans
+    from lifecircle.streets import StreetNetwork
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        value = getattr(import_module(_PUBLIC[name]), name)
+        globals()[name] = value
+        return value
+    msg = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(msg)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,1 @@
+"""Arrays only: travel times to places and shares of people; knows no goals."""

@@ -1,0 +1,1 @@
+"""The ground floor: errors, words, the service tree, exact quantities, guards."""

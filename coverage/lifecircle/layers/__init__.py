@@ -1,0 +1,1 @@
+"""The planner's files, read and checked."""

@@ -1,0 +1,1 @@
+"""Maps, reports, tables and GIS files, made from results and nothing else."""

@@ -1,0 +1,82 @@
+"""Reading a study file: one message for everything that is wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from lifecircle.base.errors import MissingFileError, StudyError
+from lifecircle.base.toml import describe, read_toml
+from lifecircle.study.model import Study
+
+_PATH_KEYS = frozenset({"path", "elevation"})
+
+
+def read_study(path: str | Path) -> Study:
+    """Read a study file.
+
+    Parameters
+    ----------
+    path
+        A TOML file. Relative paths inside it start at its own folder.
+
+    Returns
+    -------
+    Study
+        With absolute paths to files that exist.
+
+    Raises
+    ------
+    MissingFileError
+        If the study file, or a file that it names, does not exist.
+    StudyError
+        If the file is not TOML, or a key is unknown, missing, or of the wrong type.
+    """
+    file = Path(path).absolute()
+    data = read_toml(file, StudyError)
+    _resolve(data, file.parent)
+    try:
+        study = Study.model_validate({**data, "file": file})
+    except ValidationError as error:
+        raise describe(error, file, StudyError) from error
+    for key, found in _paths(study):
+        if not found.is_file():
+            raise MissingFileError(
+                "a file that the study names does not exist",
+                file=file,
+                place=key,
+                found=str(found),
+                todo="correct the path (it starts at the study file's folder) or add the file",
+            )
+    return study
+
+
+def _resolve(node: Any, folder: Path) -> None:
+    """Make the paths in a parsed TOML tree absolute, in place."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in _PATH_KEYS and isinstance(value, str):
+                node[key] = str((folder / value).resolve())
+            else:
+                _resolve(value, folder)
+    elif isinstance(node, list):
+        for item in node:
+            _resolve(item, folder)
+
+
+def _paths(study: Study) -> list[tuple[str, Path]]:
+    named = [
+        ("area.path", study.area.path if study.area else None),
+        ("units.path", study.units.path),
+        ("streets.path", study.streets.path),
+        ("streets.elevation", study.streets.elevation),
+        ("people.path", study.people.path),
+        ("blocks.path", study.blocks.path),
+    ]
+    for i, layer in enumerate(study.facilities, start=1):
+        named.append((f"facilities[{i}].path", layer.path))
+        if layer.entrances:
+            named.append((f"facilities[{i}].entrances.path", layer.entrances.path))
+    return [(key, path) for key, path in named if path is not None]

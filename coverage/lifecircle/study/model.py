@@ -1,0 +1,152 @@
+"""The study file as checked data. Every path is absolute once the file is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from lifecircle.base.fields import Part, Positive, ServiceId, Share, Words
+
+Completeness = Literal["complete", "partial"]
+
+
+class Header(Part):
+    """``[study]``: what is evaluated, against which plan."""
+
+    name: str = Field(min_length=1)
+    plan: str = Field(description="a shipped plan's id, or a path to the planner's own")
+    year: int | None = None
+    language: Literal["zh", "en"] = "zh"
+    remarks: tuple[Words, ...] = ()
+
+
+class Layer(Part):
+    """A file of features with what is needed to read it."""
+
+    path: Path
+    crs: str | None = Field(None, description="overrides or supplies the file's own CRS")
+    layer: str | None = Field(None, description="the layer of a GeoPackage")
+    x: str | None = Field(None, description="CSV: column of easting or longitude")
+    y: str | None = Field(None, description="CSV: column of northing or latitude")
+    source: str = Field("", description="where the data come from, with their date")
+    licence: str = ""
+
+
+class Area(Layer):
+    """``[area]``: the outline; people outside it do not count. Default: all units together."""
+
+
+class Units(Layer):
+    """``[units]``: administrative polygons, or a planner's own zones."""
+
+    level: str = "street"
+    name: str = Field("name", description="column with the unit's name")
+    id: str | None = Field(None, description="column with the unit's id")
+    kind: str | None = Field(None, description="column with the unit's kind (街道, 镇 …)")
+    approximate: bool = Field(False, description="the borders are not official ones")
+    overlap: Literal["refuse", "smallest"] = Field(
+        "refuse", description="where units overlap: refuse, or give the ground to the smallest"
+    )
+    remark: Words | None = None
+
+
+class Streets(Part):
+    """``[streets]``: the street network and the ground it lies on."""
+
+    path: Path
+    elevation: Path | None = None
+    beyond: float = Field(
+        0, ge=0, description="metres of street data outside the outline: where data end"
+    )
+    snap_limit: Positive = Field(300, description="metres from a point to its street at the most")
+    source: str = ""
+    licence: str = ""
+    elevation_source: str = ""
+    elevation_licence: str = ""
+
+
+class People(Part):
+    """``[people]``: who lives where."""
+
+    source_of_points: Literal["buildings", "blocks"] = Field("buildings", alias="from")
+    path: Path | None = Field(None, description="buildings: an OSM file; default: that of streets")
+    column: str | None = Field(None, description="blocks: the column with the people")
+    total: Positive | None = Field(None, description="people in the whole area")
+    source: str = Field("", description="where the total comes from")
+
+    @model_validator(mode="after")
+    def _column_with_blocks(self) -> People:
+        if (self.source_of_points == "blocks") != (self.column is not None):
+            msg = 'people.column goes with people.from = "blocks"'
+            raise ValueError(msg)
+        return self
+
+
+class Blocks(Part):
+    """``[blocks]``: residential blocks, drawn from the streets or read from a layer."""
+
+    path: Path | None = None
+    crs: str | None = None
+    layer: str | None = None
+    id: str | None = None
+    smallest: Positive = Field(2000, description="m²: a smaller face joins its neighbour")
+    source: str = ""
+    licence: str = ""
+
+
+class FacilityLayer(Layer):
+    """``[[facilities]]``: one list of places and what they provide."""
+
+    service: ServiceId | None = Field(None, description="the service of every row")
+    service_column: str | None = None
+    services: dict[str, ServiceId] = Field(
+        default_factory=dict, description="value of service_column → service id"
+    )
+    completeness: Completeness = Field(description="does the list name every such place?")
+    id: str | None = None
+    name: str = "name"
+    entrances: Layer | None = Field(None, description="points, several per facility")
+    entrance_of: str = Field("facility", description="entrances: column with the facility's id")
+    remark: Words | None = None
+
+    @model_validator(mode="after")
+    def _one_way_to_say_the_service(self) -> FacilityLayer:
+        if (self.service is None) == (self.service_column is None):
+            msg = "give either service, or service_column with services"
+            raise ValueError(msg)
+        return self
+
+
+class ProfileChange(Part):
+    """``[profiles.NAME]``: what the study changes of a shipped profile."""
+
+    speed: Positive | None = Field(None, description="metres a minute on the flat")
+
+
+class Sensitivity(Part):
+    """``[sensitivity]``: the alternatives behind every printed range."""
+
+    speeds: tuple[Positive, Positive] = Field(
+        (60, 83), description="slowest and fastest walk of an adult, metres a minute"
+    )
+    detour: Positive = Field(1.3, description="off-street legs this many times longer")
+    low_confidence: Share = Field(
+        0.2, description="share of street without buildings above which no head count is given"
+    )
+
+
+class Study(Part):
+    """A study file, read and checked; paths are absolute."""
+
+    study: Header
+    area: Area | None = None
+    units: Units
+    streets: Streets
+    people: People = People()
+    blocks: Blocks = Blocks()
+    facilities: tuple[FacilityLayer, ...] = ()
+    profiles: dict[Literal["adult", "elder"], ProfileChange] = Field(default_factory=dict)
+    sensitivity: Sensitivity = Sensitivity()
+    file: Path = Path()

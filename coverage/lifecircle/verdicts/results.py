@@ -1,0 +1,252 @@
+"""The results of an audit: everything that maps, reports and tables are made from.
+
+Rows refer to each other by position: ``demand.block`` is a row number of ``blocks``,
+``demand.unit`` and ``blocks.unit`` are row numbers of ``units``; ``-1`` means "in no unit".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+    import pandas as pd
+    from pyproj import CRS
+
+    from lifecircle.base.quantities import Floats
+    from lifecircle.base.text import Bilingual, Language, Note
+    from lifecircle.plans import Goal, Plan
+
+Status = Literal["met", "not_met", "not_shown", "no_target", "not_computable"]
+STATUSES: tuple[Status, ...] = ("not_met", "not_shown", "not_computable", "no_target", "met")
+"""Worst first: the order in which reports list verdicts."""
+
+NO, UNKNOWN, YES = 0, 1, 2
+"""Three-valued answers at a demand point, ordered so that minimum is "and", maximum is "or"."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A share with the range it has under the alternatives that were tried.
+
+    Attributes
+    ----------
+    value
+        The share at the stated assumptions, from 0 to 1.
+    low, high
+        Smallest and largest share over the alternatives of speed, of the way from the door to
+        the street, and of the method that spreads people.
+    """
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One goal on one unit, or on the whole.
+
+    Attributes
+    ----------
+    goal
+        The goal's id.
+    unit
+        Row number of the unit; None for the whole.
+    status
+        The verdict.
+    at_least
+        Share of people (reach, combination) or of units (presence, whole) for whom the goal
+        surely holds: what listed places show. None if not computable.
+    at_most
+        Share for whom it can hold, if places missing from partial or absent lists exist.
+    if_complete
+        Share that `at_most` would be if every partial list were complete, so that only absent
+        lists are open. None where nothing is absent or partial.
+    count
+        Presence: listed places inside the unit.
+    target, operator
+        What was asked; target None when the document states none.
+    people_reached, people_left_out
+        Estimated people, or None where the method allows no head count. Left out: not shown to
+        be reached by any listed place.
+    needs
+        Not computable, or open: which inputs are missing.
+    holds_under_all
+        Whether the status stays the same under every alternative of the sensitivity range.
+    reason
+        One sentence on how the status came about.
+    """
+
+    goal: str
+    unit: int | None
+    status: Status
+    at_least: Interval | None
+    at_most: Interval | None
+    if_complete: float | None
+    count: int | None
+    target: float | None
+    operator: str
+    people_reached: float | None
+    people_left_out: float | None
+    needs: tuple[Bilingual, ...]
+    holds_under_all: bool
+    reason: Bilingual
+
+
+@dataclass(frozen=True)
+class Query:
+    """One search: the nearest place of a service for one kind of walker.
+
+    Attributes
+    ----------
+    service, profile
+        What was searched and who walks.
+    minutes, metres
+        Per demand point, to the nearest listed place; NaN where none is within the search
+        limit (the longest threshold that any goal uses, with its slowest alternative). A
+        time query fills `minutes`, a distance query `metres`; the other is None.
+    facility
+        Per demand point, row number of that place; -1 where none.
+    """
+
+    service: str
+    profile: str
+    minutes: Floats | None
+    metres: Floats | None
+    facility: pd.Series[int]
+
+
+@dataclass(frozen=True)
+class GoalResult:
+    """A goal with its answers.
+
+    Attributes
+    ----------
+    goal
+        The promise.
+    answers
+        Per demand point `NO`, `UNKNOWN` or `YES` (int8): does the goal hold here? None for
+        goals about units, and for goals that could not be computed.
+    listed
+        Per demand point, bool: do *listed* places alone make it hold? What maps colour.
+    edge
+        Per demand point, bool: not reached, and so near the end of the data that a place
+        beyond it might serve.
+    absent, partial
+        Services without any list; services whose list is partial.
+    assumptions
+        What a reader must know beside every number of this goal.
+    """
+
+    goal: Goal
+    answers: Any
+    listed: Any
+    edge: Any
+    absent: tuple[str, ...]
+    partial: tuple[str, ...]
+    assumptions: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file that the numbers rest on."""
+
+    role: str
+    path: Path
+    sha256: str
+    source: str
+    licence: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything an audit found. Outputs read this and nothing else.
+
+    Attributes
+    ----------
+    name, year, language
+        From the study.
+    plan
+        The document and its goals.
+    crs
+        Projected, metres; of every geometry below.
+    outline
+        One-row GeoDataFrame: the area.
+    units
+        Columns ``id, name, kind, geometry``, ``territory`` (the ground it counts for, where
+        units overlap), ``share`` (of all people, headline method), ``share_<method>`` for every
+        method, ``people`` (estimated or supplied; NaN where no head count is given),
+        ``unmapped`` (share of local street without buildings), ``low_confidence`` (bool).
+    blocks
+        Columns ``id, unit, geometry, share`` (of all people), ``points`` (demand points in it),
+        ``low_confidence``.
+    demand
+        Columns ``block, unit, source`` (building, frontage, block), ``share``, ``geometry``,
+        ``snap`` (one of ok, near_island_moved, island, too_far), ``offset`` (metres to the
+        street).
+    facilities
+        Columns ``id, name, service, completeness, layer, inside`` (the outline, bool), ``unit``,
+        ``snap``, ``entrances`` (how many), ``geometry`` (point).
+    queries
+        By (service, profile, "minutes" or "metres").
+    goals
+        In the plan's order.
+    verdicts
+        Every goal on the whole (first) and on every unit.
+    whole_low_confidence
+        Whether the whole gets no head count.
+    people_total, people_source, people_counted
+        The census total; where it is from; True when people are supplied counts, not estimates.
+    assumptions
+        Of the study as a whole: walking speeds, stairs, datum, population method …
+    notes
+        What readers must know about the data: islands, tunnels, missing elevation, units that
+        overlap, edge of data … with counts.
+    streets
+        Columns ``name, kind, geometry``: lines for a base map, drawn when offline.
+    attribution
+        Sources and licences to print on every page.
+    inputs, parameters
+        For ``run.json``.
+    """
+
+    name: str
+    year: int | None
+    language: Language
+    plan: Plan
+    crs: CRS
+    outline: gpd.GeoDataFrame
+    units: gpd.GeoDataFrame
+    blocks: gpd.GeoDataFrame
+    demand: gpd.GeoDataFrame
+    facilities: gpd.GeoDataFrame
+    queries: dict[tuple[str, str, str], Query]
+    goals: tuple[GoalResult, ...]
+    verdicts: tuple[Verdict, ...]
+    whole_low_confidence: bool
+    people_total: float | None
+    people_source: str
+    people_counted: bool
+    assumptions: tuple[Note, ...]
+    notes: tuple[Note, ...]
+    streets: gpd.GeoDataFrame
+    attribution: tuple[str, ...]
+    inputs: tuple[InputFile, ...]
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    def verdict(self, goal: str, unit: int | None = None) -> Verdict:
+        """Return the verdict of a goal on a unit (by row number) or on the whole.
+
+        Raises
+        ------
+        KeyError
+            If there is no such goal or unit.
+        """
+        for verdict in self.verdicts:
+            if verdict.goal == goal and verdict.unit == unit:
+                return verdict
+        raise KeyError((goal, unit))
