@@ -1,0 +1,67 @@
+"""The street network on foot: reading, heights, costs, links and searches.
+
+Importing this package is cheap; each name loads what it needs when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+_PUBLIC = {
+    "ADULT": "lifecircle.streets.profiles",
+    "ELDER": "lifecircle.streets.profiles",
+    "NEAR": "lifecircle.streets.search",
+    "PROFILES": "lifecircle.streets.profiles",
+    "EdgeCosts": "lifecircle.streets.costs",
+    "Edges": "lifecircle.streets.edges",
+    "Islands": "lifecircle.streets.islands",
+    "Metric": "lifecircle.streets.costs",
+    "Nearest": "lifecircle.streets.search",
+    "NetworkReport": "lifecircle.streets.report",
+    "Profile": "lifecircle.streets.profiles",
+    "Snap": "lifecircle.streets.snap",
+    "StreetNetwork": "lifecircle.streets.network",
+    "kth_nearest": "lifecircle.streets.search",
+    "nearest": "lifecircle.streets.search",
+}
+__all__ = [
+    "ADULT",
+    "ELDER",
+    "NEAR",
+    "PROFILES",
+    "EdgeCosts",
+    "Edges",
+    "Islands",
+    "Metric",
+    "Nearest",
+    "NetworkReport",
+    "Profile",
+    "Snap",
+    "StreetNetwork",
+    "kth_nearest",
+    "nearest",
+]
+
+if TYPE_CHECKING:
+    from lifecircle.streets.costs import EdgeCosts, Metric
+    from lifecircle.streets.edges import Edges
+    from lifecircle.streets.islands import Islands
+    from lifecircle.streets.network import StreetNetwork
+    from lifecircle.streets.profiles import ADULT, ELDER, PROFILES, Profile
+    from lifecircle.streets.report import NetworkReport
+    from lifecircle.streets.search import NEAR, Nearest, kth_nearest, nearest
+    from lifecircle.streets.snap import Snap
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        value = getattr(import_module(_PUBLIC[name]), name)
+        globals()[name] = value
+        return value
+    msg = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(msg)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

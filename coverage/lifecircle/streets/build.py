@@ -1,0 +1,208 @@
+"""Assembling a street network from OpenStreetMap or from explicit lines."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from pyproj import CRS, Proj, Transformer
+
+from lifecircle.base.crs import WGS84, metric_crs, parse_crs, require_projected
+from lifecircle.base.errors import CrsError, StreetsError
+from lifecircle.streets.edges import Edges, Objects
+from lifecircle.streets.elevation import find_relief
+from lifecircle.streets.network import StreetNetwork
+from lifecircle.streets.osm import read_ways
+from lifecircle.streets.report import Reading
+from lifecircle.streets.topology import Topology, join_lines, split_ways
+from lifecircle.streets.walkable import GROUND
+
+if TYPE_CHECKING:
+    from lifecircle.streets.elevation import Surface
+    from lifecircle.streets.osm import Ways
+
+
+def network_from_osm(
+    file: Path, *, crs: CRS | str | int | None, elevation: Path | None
+) -> StreetNetwork:
+    """See ``StreetNetwork.from_osm``."""
+    wanted = None if crs is None else _projected(crs)
+    ways = read_ways(file)
+    low, high = np.nanmin(ways.lonlat, axis=0), np.nanmax(ways.lonlat, axis=0)
+    longitude, latitude = (float(x) for x in (low + high) / 2)
+    chosen = metric_crs(longitude, latitude) if wanted is None else wanted
+    transformer = Transformer.from_crs(WGS84, chosen, always_xy=True)
+    xy = np.column_stack(transformer.transform(ways.lonlat[:, 0], ways.lonlat[:, 1]))
+    missing = np.isnan(ways.lonlat[:, 0])
+    xy[missing] = np.nan
+    if not np.isfinite(xy[~missing]).all():
+        raise CrsError(
+            "the streets lie outside the area of the coordinate reference system",
+            expected="a CRS made for this place",
+            found=f"{chosen.name}, with streets near {longitude:.3f}°, {latitude:.3f}°",
+        )
+    net = split_ways(ways, xy)
+    if not len(net.u):
+        raise StreetsError(
+            "the street file has no walkable street",
+            file=file,
+            expected="ways with at least two of their nodes in the file",
+            found=f"{len(ways.walks)} walkable ways, {net.incomplete_ways} of them incomplete",
+            todo="check that it is the right extract",
+        )
+    scale = _map_scale(chosen, longitude, latitude)
+    structure = _column(ways, "structure", np.int8)[net.way]
+    length = net.length / scale
+    surface = None if elevation is None else _surface(elevation, chosen, net)
+    relief = find_relief(net, structure, length, surface)
+    edges = Edges(
+        u=net.u,
+        v=net.v,
+        length=length,
+        geometry=net.geometry,
+        linkable=_column(ways, "linkable", np.bool_)[net.way],
+        name=_column(ways, "name", np.object_)[net.way],
+        kind=_column(ways, "kind", np.object_)[net.way],
+        structure=structure,
+        stairs=_column(ways, "stairs", np.bool_)[net.way],
+        incline=_column(ways, "incline", np.int8)[net.way],
+        walk_forward=_column(ways, "forward", np.bool_)[net.way],
+        walk_backward=_column(ways, "backward", np.bool_)[net.way],
+        flat=relief.flat,
+    )
+    reading = Reading(
+        incomplete_ways=net.incomplete_ways,
+        closed_gates=net.closed_gates,
+        conditional_ways=int(_column(ways, "conditional", np.bool_).sum()),
+        left_out=ways.left_out,
+    )
+    return StreetNetwork(chosen, net.nodes, relief.heights, edges, scale, reading, relief)
+
+
+def network_from_edges(
+    lines: npt.ArrayLike,
+    *,
+    crs: CRS | str | int,
+    nodes: tuple[npt.ArrayLike, npt.ArrayLike] | None,
+    elevation: str | Path | Surface | None,
+    **attributes: Any,
+) -> StreetNetwork:
+    """See ``StreetNetwork.from_edges``."""
+    projected = _projected(crs)
+    geometry = _lines(lines)
+    net = _topology(geometry, nodes)
+    values = _attributes(len(geometry), attributes)
+    surface = elevation
+    if isinstance(surface, str | Path):
+        surface = _surface(Path(surface), projected, net)
+    relief = find_relief(net, values["structure"], net.length, surface)
+    edges = Edges(
+        u=net.u, v=net.v, length=net.length, geometry=geometry, flat=relief.flat, **values
+    )
+    return StreetNetwork(projected, net.nodes, relief.heights, edges, 1.0, Reading(), relief)
+
+
+def _surface(file: Path, crs: CRS, net: Topology) -> Surface:
+    from lifecircle.streets.raster import open_surface  # noqa: PLC0415 - loads rasterio
+
+    return open_surface(file, crs, shapely.total_bounds(net.geometry))
+
+
+def _lines(lines: npt.ArrayLike) -> Objects:
+    geometry = np.asarray(lines, dtype=object).reshape(-1)
+    wrong = shapely.get_type_id(geometry) != shapely.GeometryType.LINESTRING
+    wrong |= shapely.is_empty(geometry)
+    if wrong.any() or not len(geometry):
+        raise StreetsError(
+            "a street network needs lines",
+            place=f"row {int(np.argmax(wrong)) + 1}" if len(geometry) else None,
+            expected="at least one LineString, none of them empty",
+            found=str(geometry[np.argmax(wrong)]) if len(geometry) else "no rows",
+        )
+    return geometry
+
+
+def _topology(geometry: Objects, ids: tuple[npt.ArrayLike, npt.ArrayLike] | None) -> Topology:
+    nodes, u, v = join_lines(geometry)
+    if ids is not None:
+        own = np.concatenate([np.asarray(ids[0]), np.asarray(ids[1])])
+        if len(own) != 2 * len(geometry):
+            raise StreetsError(
+                "every line needs the ids of two nodes",
+                expected=f"two arrays of {len(geometry)}",
+                found=f"{len(own)} ids",
+            )
+        _, first, node = np.unique(own, return_index=True, return_inverse=True)
+        nodes = nodes[np.concatenate([u, v])[first]]
+        node = node.astype(np.int64)
+        u, v = node[: len(geometry)], node[len(geometry) :]
+    return Topology(
+        nodes=nodes,
+        u=u,
+        v=v,
+        length=np.asarray(shapely.length(geometry)),
+        geometry=geometry,
+        way=np.arange(len(geometry)),
+        closed_gates=0,
+        incomplete_ways=0,
+    )
+
+
+def _attributes(count: int, given: dict[str, Any]) -> dict[str, npt.NDArray[Any]]:
+    """Bring the attributes of explicit lines to one row a line."""
+    kind = _spread(count, given["kind"], np.object_)
+    structure = _spread(count, given["structure"], np.int8)
+    stairs, linkable = given["stairs"], given["linkable"]
+    return {
+        "name": _spread(count, given["name"], np.object_),
+        "kind": kind,
+        "structure": structure,
+        "stairs": kind == "steps" if stairs is None else _spread(count, stairs, np.bool_),
+        "incline": _spread(count, given["incline"], np.int8),
+        "walk_forward": _spread(count, given["walk_forward"], np.bool_),
+        "walk_backward": _spread(count, given["walk_backward"], np.bool_),
+        "linkable": structure == GROUND if linkable is None else _spread(count, linkable, np.bool_),
+    }
+
+
+def _spread(count: int, value: Any, dtype: type[np.generic]) -> npt.NDArray[Any]:
+    try:
+        return np.broadcast_to(np.asarray(value, dtype=dtype), (count,)).copy()
+    except ValueError as error:
+        raise StreetsError(
+            "an attribute of the lines has another number of rows",
+            expected=f"one value, or {count}",
+            found=f"{np.shape(value)}",
+        ) from error
+
+
+def _column(ways: Ways, name: str, dtype: type[np.generic]) -> npt.NDArray[Any]:
+    values = np.empty(len(ways.walks), dtype=dtype)
+    values[:] = [getattr(walk, name) for walk in ways.walks]
+    return values
+
+
+def _projected(crs: CRS | str | int) -> CRS:
+    if isinstance(crs, int):
+        crs = f"EPSG:{crs}"
+    if isinstance(crs, str):
+        parsed = parse_crs(crs)
+        if isinstance(parsed, str):
+            raise CrsError(
+                f"{parsed} is not a CRS for a street network",
+                expected="a projected CRS in metres",
+                found=parsed,
+            )
+        crs = parsed
+    return require_projected(CRS.from_user_input(crs), "the street network")
+
+
+def _map_scale(crs: CRS, longitude: float, latitude: float) -> float:
+    """Return metres on the map for a metre on the ground at a place."""
+    factors = Proj(crs).get_factors(longitude, latitude)
+    scale = math.sqrt(factors.meridional_scale * factors.parallel_scale)
+    return scale if math.isfinite(scale) and scale > 0 else 1.0

@@ -1,0 +1,63 @@
+"""The edges of a street network, as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from lifecircle.base.quantities import Bools, Floats, Ints
+
+Objects = npt.NDArray[Any]
+"""An array of Python objects: names, or shapely geometries."""
+
+
+@dataclass(frozen=True, eq=False)
+class Edges:
+    """The edges of a street network; every array has one row an edge.
+
+    Attributes
+    ----------
+    u, v
+        Row numbers of the end nodes, int64. Equal for a loop.
+    length
+        Horizontal metres on the ground (see ``StreetNetwork.scale``).
+    geometry
+        Shapely LineStrings from `u` to `v` in the network's CRS.
+    linkable
+        Whether points may be linked to it.
+    name, kind
+        ``name`` and ``highway`` of the way; an empty string where it has none.
+    structure
+        int8: 0 on the ground, 1 bridge, 2 tunnel (with building passages, covered and indoor
+        ways).
+    stairs
+        Whether it is steps.
+    incline
+        int8, steps only: +1 if tagged as leading up from `u` to `v`, -1 down, 0 unknown.
+    walk_forward, walk_backward
+        Whether one may walk from `u` to `v`, and from `v` to `u`.
+    flat
+        Whether an end has no elevation, so that the edge is taken to be flat.
+    """
+
+    u: Ints
+    v: Ints
+    length: Floats
+    geometry: Objects
+    linkable: Bools
+    name: Objects
+    kind: Objects
+    structure: npt.NDArray[np.int8]
+    stairs: Bools
+    incline: npt.NDArray[np.int8]
+    walk_forward: Bools
+    walk_backward: Bools
+    flat: Bools
+
+    def __len__(self) -> int:
+        return len(self.u)

@@ -1,0 +1,153 @@
+"""Reading walkable ways from OpenStreetMap files with osmium."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import osmium
+
+from lifecircle.base.errors import MissingFileError, StreetsError
+from lifecircle.streets.walkable import Walk, closes, read_way
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from lifecircle.base.quantities import Floats, Ints
+
+_FORMATS: Final = (".osm.pbf", ".pbf", ".osm.gz", ".osm.bz2", ".osm")
+_DEGREES: Final = 1e-7
+_UNKNOWN: Final = 2**31 - 1
+"""The coordinate by which osmium says that a node is not in the file."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ways:
+    """Walkable ways as read.
+
+    Attributes
+    ----------
+    walks
+        One a way, in the order of the file.
+    way, ref
+        One row a node of a way: the way's row number and the OpenStreetMap node id, int64.
+    lonlat
+        float (n, 2), degrees in WGS 84; NaN where the file lacks the node.
+    closed
+        Ids of nodes that no walker passes, int64.
+    left_out
+        Ways with a ``highway`` tag that are not walked, by reason.
+    """
+
+    walks: tuple[Walk, ...]
+    way: Ints
+    ref: Ints
+    lonlat: Floats
+    closed: Ints
+    left_out: Mapping[str, int]
+
+
+def read_ways(file: Path) -> Ways:
+    """Read the walkable ways of an OpenStreetMap file.
+
+    Parameters
+    ----------
+    file
+        ``.osm.pbf``, ``.osm``, ``.osm.gz`` or ``.osm.bz2``, with nodes before ways.
+
+    Raises
+    ------
+    MissingFileError
+        If there is no such file.
+    StreetsError
+        If it cannot be read to its end, or has no walkable street with coordinates.
+    """
+    data = osmium.io.FileBuffer(_content(file), _format(file))
+    ways_with_highway = osmium.filter.KeyFilter("highway")
+    ways_with_highway.enable_for(osmium.osm.WAY)
+    nodes_with_barrier = osmium.filter.KeyFilter("barrier")
+    nodes_with_barrier.enable_for(osmium.osm.NODE)
+    entities = osmium.FileProcessor(data, osmium.osm.NODE | osmium.osm.WAY)
+    entities = entities.with_locations().with_filter(ways_with_highway)
+    walks: list[Walk] = []
+    sizes: list[int] = []
+    refs: list[int] = []
+    xs: list[int] = []
+    ys: list[int] = []
+    closed: list[int] = []
+    left_out: Counter[str] = Counter()
+    try:
+        for entity in entities.with_filter(nodes_with_barrier):
+            tags = dict(entity.tags)
+            if isinstance(entity, osmium.osm.Node):
+                if closes(tags):
+                    closed.append(entity.id)
+                continue
+            if not isinstance(entity, osmium.osm.Way):
+                continue
+            walk = read_way(tags)
+            if isinstance(walk, str):
+                left_out[walk] += 1
+                continue
+            walks.append(walk)
+            sizes.append(len(entity.nodes))
+            for node in entity.nodes:
+                refs.append(node.ref)
+                xs.append(node.x)
+                ys.append(node.y)
+    except RuntimeError as error:
+        raise StreetsError(
+            "the street file is damaged or incomplete",
+            file=file,
+            expected="a whole OpenStreetMap file (.osm.pbf, .osm, .osm.gz, .osm.bz2)",
+            found=str(error),
+            todo="download or copy it again",
+        ) from error
+    lonlat = np.array([xs, ys], dtype=np.float64).reshape(2, -1).T
+    lonlat[(lonlat == _UNKNOWN).any(axis=1)] = np.nan
+    if not np.isfinite(lonlat).any():
+        raise StreetsError(
+            "the street file has no walkable street",
+            file=file,
+            expected="ways with a highway tag that may be walked, and their nodes before them",
+            found=f"{len(walks)} walkable ways, none with coordinates"
+            if walks
+            else f"{left_out.total()} ways with a highway tag, none of them walkable",
+            todo="check that it is the right extract",
+        )
+    return Ways(
+        walks=tuple(walks),
+        way=np.repeat(np.arange(len(walks)), sizes),
+        ref=np.array(refs, dtype=np.int64),
+        lonlat=lonlat * _DEGREES,
+        closed=np.array(sorted(closed), dtype=np.int64),
+        left_out=dict(sorted(left_out.items())),
+    )
+
+
+def _format(file: Path) -> str:
+    name = file.name.lower()
+    for ending in _FORMATS:
+        if name.endswith(ending):
+            return ending.removeprefix(".")
+    raise StreetsError(
+        "the street file is in an unknown format",
+        file=file,
+        expected="a name that ends in " + ", ".join(_FORMATS),
+        found=file.name,
+    )
+
+
+def _content(file: Path) -> bytes:
+    """Read the file here: osmium's own opening fails on some Windows paths."""
+    try:
+        return file.read_bytes()
+    except FileNotFoundError as error:
+        raise MissingFileError("the street file does not exist", file=file) from error
+    except OSError as error:
+        raise StreetsError(
+            "the street file cannot be opened", file=file, found=str(error)
+        ) from error

@@ -1,0 +1,182 @@
+"""Linking points to the street network.
+
+A point is linked to the nearest point of a *linkable* edge, never to a node. If that edge is on
+a stranded island, the point is moved to the main part, where that is within the limit; else it
+stays linked to the island.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+from lifecircle.base.errors import CrsError, LayerError
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    from shapely import STRtree
+
+    from lifecircle.base.quantities import Bools, Floats, Ints
+    from lifecircle.streets.edges import Objects
+    from lifecircle.streets.network import StreetNetwork
+
+OK: Final = "ok"
+MOVED: Final = "moved"
+ISLAND: Final = "island"
+TOO_FAR: Final = "too_far"
+_END: Final = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Snap:
+    """Where points enter the street network; every array has one row a point.
+
+    Attributes
+    ----------
+    edge
+        Row number of the edge, int64; -1 where no linkable street is within the limit.
+    fraction
+        Where on the edge, from 0 at `u` to 1 at `v`; NaN where `edge` is -1.
+    offset
+        Straight metres from the point to the street; NaN where `edge` is -1.
+    status
+        ``"ok"``; ``"moved"`` (the nearest street is stranded, linked to the main part instead);
+        ``"island"`` (only a stranded street is within the limit, linked there); ``"too_far"``.
+    xy
+        float (n, 2): the points in the network's CRS.
+    """
+
+    edge: Ints
+    fraction: Floats
+    offset: Floats
+    status: Objects
+    xy: Floats
+
+    def __len__(self) -> int:
+        return len(self.edge)
+
+    def take(self, rows: npt.ArrayLike) -> Snap:
+        """Return some rows: row numbers, or a mask."""
+        rows = np.asarray(rows)
+        if not rows.size:
+            rows = rows.astype(np.int64)
+        return Snap(
+            self.edge[rows],
+            self.fraction[rows],
+            self.offset[rows],
+            self.status[rows],
+            self.xy[rows],
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Links:
+    """Spatial index over linkable edges, of the main part or of the islands."""
+
+    edges: Ints
+    tree: STRtree
+
+    @classmethod
+    def over(cls, geometry: Objects, chosen: Bools) -> Links:
+        """Index the chosen edges."""
+        edges = np.flatnonzero(chosen)
+        return cls(edges, shapely.STRtree(geometry[edges]))
+
+    def nearest(self, points: Objects, reach: float) -> tuple[Ints, Floats]:
+        """Return the nearest edge (of equals the first) and how far it is; -1 and inf if none."""
+        edge = np.full(len(points), -1, dtype=np.int64)
+        distance = np.full(len(points), np.inf)
+        if len(self.edges) and len(points):
+            # A hair beyond the reach, so that rounding inside the tree loses nothing.
+            (row, found), far = self.tree.query_nearest(
+                points, max_distance=reach * (1 + 1e-9) + 1e-9, return_distance=True
+            )
+            found = self.edges[found]
+            order = np.lexsort((found, far, row))
+            first = np.unique(row[order], return_index=True)[1]
+            order = order[first]
+            edge[row[order]], distance[row[order]] = found[order], far[order]
+            beyond = distance > reach
+            edge[beyond], distance[beyond] = -1, np.inf
+        return edge, distance
+
+
+def snap_points(network: StreetNetwork, points: Any, limit: float) -> Snap:
+    """Link points to the network; see ``StreetNetwork.snap``."""
+    shapes, xy = _read_points(network, points)
+    reach = limit * network.scale
+    main, stranded = network.links
+    edge, distance = main.nearest(shapes, reach)
+    island_edge, island_distance = stranded.nearest(shapes, reach)
+    status = np.full(len(xy), OK, dtype=object)
+    status[island_distance < distance] = MOVED
+    only_island = (edge < 0) & (island_edge >= 0)
+    status[only_island] = ISLAND
+    edge = np.where(only_island, island_edge, edge)
+    distance = np.where(only_island, island_distance, distance)
+    missing = edge < 0
+    status[missing] = TOO_FAR
+
+    lines = network.edges.geometry[edge]
+    along = shapely.line_locate_point(lines, shapes)
+    whole = shapely.length(lines)
+    fraction = np.divide(along, whole, out=np.zeros(len(xy)), where=whole > 0)
+    # The rounding of two sums of lengths must not part a point from the end it lies at.
+    fraction[fraction < _END] = 0
+    fraction[fraction > 1 - _END] = 1
+    fraction[missing] = np.nan
+    offset = np.where(missing, np.nan, distance / network.scale)
+    return Snap(edge, fraction, offset, status, xy)
+
+
+def _read_points(network: StreetNetwork, points: Any) -> tuple[Objects, Floats]:
+    """Return shapely points and their coordinates, or say which row is not a point."""
+    crs = getattr(points, "crs", None)
+    if crs is not None and crs != network.crs:
+        raise CrsError(
+            "the points are not in the network's coordinate reference system",
+            expected=network.crs.name,
+            found=crs.name,
+            todo="reproject them with .to_crs(network.crs)",
+        )
+    if hasattr(points, "geometry"):
+        points = points.geometry
+    labels = None if isinstance(points, list | tuple) else getattr(points, "index", None)
+    values = np.asarray(points)
+    if values.dtype.kind in "fiu":
+        xy = values.astype(np.float64).reshape(-1, 2)
+        shapes = np.asarray(shapely.points(xy), dtype=object)
+    else:
+        shapes = values.astype(object)
+        wrong = shapely.get_type_id(shapes) != shapely.GeometryType.POINT
+        _refuse(wrong | shapely.is_empty(shapes), labels, shapes)
+        xy = shapely.get_coordinates(shapes)
+        if shapely.has_z(shapes).any():
+            shapes = shapely.force_2d(shapes)
+    endless = np.asarray(~np.isfinite(xy).all(axis=1))
+    _refuse(endless, labels, shapes)
+    return shapes, xy
+
+
+def _refuse(wrong: Bools, labels: Any, shapes: Objects) -> None:
+    if not wrong.any():
+        return
+    row = int(np.argmax(wrong))
+    if shapes[row] is None:
+        found = "no geometry"
+    elif shapes[row].is_empty:
+        found = "an empty geometry"
+    elif shapes[row].geom_type != "Point":
+        found = str(shapes[row].geom_type)
+    else:
+        found = "a coordinate that is not a finite number"
+    raise LayerError(
+        f"{wrong.sum()} of {len(wrong)} rows cannot be linked to a street",
+        place=f"row {row + 1}" + ("" if labels is None else f", index {labels.tolist()[row]!r}"),
+        expected="a point",
+        found=found,
+        todo="remove or repair the rows; give polygons as entrances or representative points",
+    )

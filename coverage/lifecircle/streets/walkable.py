@@ -1,0 +1,194 @@
+"""Which OpenStreetMap ways can be walked: the filter of tags, written down.
+
+Kinds
+    Walked are ways whose ``highway`` is one of `WALKED`. Trunk roads are among them on purpose:
+    in Chinese cities they are arterials with pavements. `MOTOR` kinds (motorways, guided and
+    exclusive busways) are walked only where ``foot`` says so. Everything else (construction,
+    proposed, raceway, and whatever is not a street) is left out. Only ways count: areas drawn
+    as multipolygons, piers and ferries without a ``highway`` tag do not.
+Access
+    ``foot`` decides if it is understood; else ``access``; else ``motorroad=yes`` closes; else
+    the kind. `OPEN` values open, `CLOSED` values close, odd values say nothing. Private and
+    no-access ways are out. A value with a condition (``yes @ (Mo-Su 6:30-24:00)``) opens if it
+    is open under its condition and says nothing otherwise; such ways are counted.
+Direction
+    ``oneway`` is for vehicles and ignored. A way is one-way on foot if ``oneway:foot`` (or
+    ``foot:oneway``), ``foot:forward`` or ``foot:backward`` says so, or if it is conveying
+    (escalators, moving walks) forward or backward.
+Structure
+    Bridges; tunnels, with which go building passages, covered and indoor ways. Neither is
+    linkable, nor are motor roads (`MOTOR` kinds and ``motorroad=yes``) that may be walked: nobody
+    steps out of a house onto them.
+Areas
+    A closed way with ``area=yes`` is walked along its outline, not across.
+Barriers
+    A barrier node that is closed to walkers (``foot``, else ``access``, is closed; or
+    ``locked=yes`` and neither opens it) cuts every way that passes it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WALKED: Final = frozenset(
+    {
+        *("trunk", "trunk_link", "primary", "primary_link", "secondary", "secondary_link"),
+        *("tertiary", "tertiary_link", "unclassified", "residential", "living_street"),
+        *("service", "road", "track", "pedestrian", "footway", "path", "steps", "corridor"),
+        *("cycleway", "bridleway", "platform"),
+    }
+)
+MOTOR: Final = frozenset({"motorway", "motorway_link", "busway", "bus_guideway"})
+OPEN: Final = frozenset(
+    {
+        *("yes", "designated", "permissive", "destination", "official", "customers", "public"),
+        *("discouraged", "allowed"),
+    }
+)
+CLOSED: Final = frozenset(
+    {
+        *("no", "private", "use_sidepath", "military", "restricted", "permit", "agricultural"),
+        *("forestry", "delivery", "emergency", "residents", "employees", "staff", "bus", "psv"),
+    }
+)
+GROUND, BRIDGE, TUNNEL = 0, 1, 2
+"""Values of ``Edges.structure``; TUNNEL includes building passages, covered and indoor ways."""
+
+LeftOut = Literal["kind", "foot", "access", "motorroad"]
+
+
+class Walk(NamedTuple):
+    """A way that can be walked.
+
+    Attributes
+    ----------
+    kind, name
+        Its ``highway`` and ``name`` tags.
+    forward, backward
+        Whether one may walk along and against its direction.
+    linkable
+        Whether houses and facilities may be linked to it.
+    structure
+        `GROUND`, `BRIDGE` or `TUNNEL`.
+    stairs
+        Whether it is steps.
+    incline
+        Steps: +1 if they lead up along the way, -1 down, 0 unknown.
+    conditional
+        Whether it is open under a condition only.
+    """
+
+    kind: str
+    name: str
+    forward: bool
+    backward: bool
+    linkable: bool
+    structure: int
+    stairs: bool
+    incline: int
+    conditional: bool
+
+
+def read_way(tags: Mapping[str, str]) -> Walk | LeftOut:
+    """Return how a way is walked, or why it is left out.
+
+    Parameters
+    ----------
+    tags
+        All tags of a way that has a ``highway`` tag.
+    """
+    kind = tags.get("highway", "")
+    closed = _closed(kind, tags)
+    if closed is not None:
+        return closed
+    forward, backward = _directions(tags)
+    if not (forward or backward):
+        return "foot"
+    structure = _structure(kind, tags)
+    return Walk(
+        kind=kind,
+        name=tags.get("name", ""),
+        forward=forward,
+        backward=backward,
+        linkable=structure == GROUND and kind in WALKED and tags.get("motorroad") != "yes",
+        structure=structure,
+        stairs=kind == "steps",
+        incline=_incline(tags.get("incline", "")) if kind == "steps" else 0,
+        conditional="@" in tags.get("foot", "") or "@" in tags.get("access", ""),
+    )
+
+
+def closes(tags: Mapping[str, str]) -> bool:
+    """Tell whether a node with a ``barrier`` tag stops a walker."""
+    says = may_walk(tags.get("foot"))
+    if says is None:
+        says = may_walk(tags.get("access"))
+    if says is None:
+        return tags.get("locked") == "yes"
+    return not says
+
+
+def may_walk(value: str | None) -> bool | None:
+    """Return what a value of ``foot`` or ``access`` says; None if it says nothing."""
+    if value is None:
+        return None
+    plain, _, condition = value.partition("@")
+    words = {word.strip().lower() for word in plain.split(";")}
+    if words & OPEN:
+        return True
+    if words & CLOSED and not condition:
+        return False
+    return None
+
+
+def _closed(kind: str, tags: Mapping[str, str]) -> LeftOut | None:
+    """Return why a way may not be walked; None if it may."""
+    foot = may_walk(tags.get("foot"))
+    reasons: tuple[tuple[LeftOut, bool], ...] = (
+        ("kind", kind not in WALKED and not (kind in MOTOR and foot)),
+        ("foot", foot is False),
+        ("access", foot is None and may_walk(tags.get("access")) is False),
+        ("motorroad", foot is None and tags.get("motorroad") == "yes"),
+    )
+    return next((reason for reason, holds in reasons if holds), None)
+
+
+def _directions(tags: Mapping[str, str]) -> tuple[bool, bool]:
+    forward = may_walk(tags.get("foot:forward")) is not False
+    backward = may_walk(tags.get("foot:backward")) is not False
+    oneway = tags.get("oneway:foot", tags.get("foot:oneway", "no"))
+    conveying = tags.get("conveying", "")
+    if oneway in {"yes", "1", "true"} or conveying == "forward":
+        backward = False
+    if oneway in {"-1", "reverse"} or conveying == "backward":
+        forward = False
+    return forward, backward
+
+
+def _structure(kind: str, tags: Mapping[str, str]) -> int:
+    if tags.get("bridge", "no") != "no":
+        return BRIDGE
+    hidden = (
+        kind == "corridor"
+        or tags.get("tunnel", "no") != "no"
+        or tags.get("covered", "no") != "no"
+        or tags.get("indoor", "no") != "no"
+        or tags.get("location") in {"underground", "indoor"}
+    )
+    return TUNNEL if hidden else GROUND
+
+
+def _incline(value: str) -> int:
+    value = value.strip().lower()
+    if value == "up":
+        return 1
+    if value == "down":
+        return -1
+    try:
+        number = float(value.rstrip("%° "))
+    except ValueError:
+        return 0
+    return (number > 0) - (number < 0)
