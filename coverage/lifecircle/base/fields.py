@@ -11,7 +11,7 @@ from lifecircle.base.text import Bilingual
 
 ServiceId = Annotated[str, AfterValidator(require_service)]
 Share = Annotated[float, Field(ge=0, le=1)]
-Positive = Annotated[float, Field(gt=0)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class Part(BaseModel):

@@ -60,4 +60,4 @@ def read_plan(name: str, folder: str | Path = ".") -> Plan:
     try:
         return Plan.model_validate(data)
     except ValidationError as error:
-        raise describe(error, file, PlanError) from error
+        raise describe(error, file, PlanError, data) from error

@@ -36,15 +36,18 @@ def read_study(path: str | Path) -> Study:
     """
     file = Path(path).absolute()
     data = read_toml(file, StudyError)
+    if "file" in data:
+        raise StudyError("the file has a mistake", file=file, place="file", found="unknown key")
     _resolve(data, file.parent)
     try:
         study = Study.model_validate({**data, "file": file})
     except ValidationError as error:
-        raise describe(error, file, StudyError) from error
+        raise describe(error, file, StudyError, data) from error
     for key, found in _paths(study):
         if not found.is_file():
             raise MissingFileError(
-                "a file that the study names does not exist",
+                "a file that the study names "
+                + ("is a folder" if found.is_dir() else "does not exist"),
                 file=file,
                 place=key,
                 found=str(found),

@@ -20,6 +20,9 @@ class Header(Part):
     year: int | None = None
     language: Literal["zh", "en"] = "zh"
     remarks: tuple[Words, ...] = ()
+    accept_unverified: bool = Field(
+        False, description="judge goals whose numbers the plan marks as not corroborated"
+    )
 
 
 class Layer(Part):
@@ -92,6 +95,9 @@ class Blocks(Part):
     layer: str | None = None
     id: str | None = None
     smallest: Positive = Field(2000, description="m²: a smaller face joins its neighbour")
+    largest: Positive = Field(
+        180_000, description="m²: a larger face is also divided by streets without a name"
+    )
     source: str = ""
     licence: str = ""
 
@@ -113,7 +119,8 @@ class FacilityLayer(Layer):
 
     @model_validator(mode="after")
     def _one_way_to_say_the_service(self) -> FacilityLayer:
-        if (self.service is None) == (self.service_column is None):
+        given = (self.service is not None, self.service_column is not None, bool(self.services))
+        if given not in ((True, False, False), (False, True, True)):
             msg = "give either service, or service_column with services"
             raise ValueError(msg)
         return self

@@ -1,0 +1,232 @@
+"""Residential blocks: drawn from the streets, or read from a layer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from lifecircle.base.errors import LayerError, StudyError
+from lifecircle.base.text import Note
+from lifecircle.layers.columns import filled_text, require_column, with_source_columns
+from lifecircle.layers.faces import faces_of, join_small, north_west_first
+from lifecircle.layers.read import read_layer
+from lifecircle.layers.shapes import Geometries, names, require_polygons, rows
+from lifecircle.study.model import Layer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pyproj import CRS
+
+    from lifecircle.base.quantities import Floats, Ints
+    from lifecircle.study.model import Study
+
+DIVIDING: Final = frozenset(
+    {
+        *("trunk", "primary", "secondary", "tertiary"),
+        *("trunk_link", "primary_link", "secondary_link", "tertiary_link"),
+        *("unclassified", "residential", "living_street", "pedestrian"),
+    }
+)
+"""Values of ``highway`` that divide blocks, if the street has a name."""
+
+TUNNEL: Final = ("tunnel", 2)
+"""Values of ``structure`` that do not divide."""
+
+NO_UNIT: Final = -1
+
+
+def draw_blocks(
+    streets: gpd.GeoDataFrame,
+    units: gpd.GeoDataFrame,
+    outline: gpd.GeoDataFrame,
+    smallest: float = 2000,
+    largest: float = 180_000,
+) -> gpd.GeoDataFrame:
+    """Draw blocks as the faces between named streets.
+
+    Parameters
+    ----------
+    streets
+        Lines with ``name`` (text, empty where there is none), ``kind`` (value of ``highway``) and
+        ``structure`` (ground, bridge or tunnel, or 0, 1, 2), in a projected CRS.
+    units
+        From `read_units`, in the same CRS.
+    outline
+        From `read_outline`, in the same CRS.
+    smallest
+        m²: a smaller face joins its neighbour.
+    largest
+        m²: a larger face is also divided by the streets in it that have no name.
+
+    Returns
+    -------
+    GeoDataFrame
+        Columns ``id`` (``B0001`` …, from north-west to south-east), ``unit`` (row number in
+        `units`, -1 for ground in none) and ``geometry`` (polygons). They fill the outline without
+        overlap, each in one unit.
+
+    Notes
+    -----
+    Borders of blocks are streets of a kind in `DIVIDING` that have a name, tunnels excepted
+    (bridges divide: in hilly cities a main road is half bridge, and without them the faces do not
+    close), the outline, and the borders of units. A face larger than `largest` is divided once
+    more, by streets of the same kinds without a name: where names are not mapped, a whole
+    quarter would else be one block. Dead ends count for nothing. A face smaller
+    than `smallest`, or on average thinner than `~lifecircle.layers.faces.THINNEST` (the strip
+    between two carriageways), joins the neighbour of the same unit with the longest common
+    border. Ground in no unit that is as small joins any neighbour, and counts with it; so do
+    slivers as imprecise borders leave them. The order of the streets makes no difference.
+    """
+    area = outline.geometry.union_all()
+    name = streets["name"]
+    divides = streets["kind"].isin(DIVIDING) & ~streets["structure"].isin(TUNNEL)
+    named = (divides & name.notna() & (name != "")).to_numpy()
+    lines = streets.geometry.to_numpy()
+    shapely.prepare(area)
+    borders = np.concatenate(
+        [
+            lines[named & shapely.intersects(area, lines)],
+            shapely.boundary(units["territory"].to_numpy()),
+        ]
+    )
+    faces = faces_of(borders, area)
+    large = faces[shapely.area(faces) > largest]
+    inner = lines[divides.to_numpy() & ~named]
+    in_face, line = shapely.STRtree(inner).query(large, predicate="intersects")
+    if len(line):
+        pieces = shapely.intersection(inner[line], large[in_face])
+        faces = faces_of(np.concatenate([borders, pieces]), area)
+    unit = _unit_at(shapely.point_on_surface(faces), units)
+    into = join_small(faces, unit, smallest, NO_UNIT)
+    order = np.argsort(into, kind="stable")
+    whole, first = np.unique(into[order], return_index=True)
+    geometry = np.array(
+        [
+            shapely.union_all(part) if len(part) > 1 else part[0]
+            for part in np.split(faces[order], first[1:])
+        ],
+        dtype=object,
+    )
+    unit = unit[whole]
+    rank = north_west_first(geometry)
+    digits = max(4, len(str(len(rank))))
+    return gpd.GeoDataFrame(
+        {
+            "id": [f"B{i + 1:0{digits}d}" for i in range(len(rank))],
+            "unit": unit[rank],
+        },
+        geometry=geometry[rank],
+        crs=streets.crs,
+    )
+
+
+def _unit_at(points: Geometries, units: gpd.GeoDataFrame) -> Ints:
+    unit = np.full(len(points), NO_UNIT, dtype=np.int64)
+    territory = units["territory"].to_numpy()
+    found, point = shapely.STRtree(points).query(territory, predicate="intersects")[:, ::-1]
+    unit[point] = found
+    return unit
+
+
+def read_blocks(study: Study, crs: CRS, units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Read the planner's own blocks.
+
+    Parameters
+    ----------
+    study
+        The study; ``blocks.path`` is given.
+    crs
+        Projected, in metres: of the result.
+    units
+        From `read_units`, in that CRS.
+
+    Returns
+    -------
+    GeoDataFrame
+        Columns ``id`` (by default ``B0001`` … in the order of the file), ``unit`` (row number of
+        the unit with the largest share of the block's area; -1 if none has any), ``geometry``,
+        ``people`` (float, where ``people.column`` is given), then the file's other columns. Its
+        ``attrs["notes"]`` is a list of `Note` on what had to be repaired.
+
+    Raises
+    ------
+    StudyError
+        If the study names no file of blocks.
+    LayerError, CrsError, MissingFileError
+        As `read_layer` does; if a feature is not a polygon, ids are missing or repeated, or the
+        people of a block are missing or negative.
+    """
+    given, column = study.blocks, study.people.column
+    if given.path is None:
+        raise StudyError(
+            "the study names no file of blocks",
+            file=study.file,
+            place="blocks.path",
+            todo='people.from = "blocks" needs a layer of blocks with the people in a column',
+        )
+    file = given.path
+    layer = Layer(path=file, crs=given.crs, layer=given.layer)
+    text, notes = [] if given.id is None else [given.id], list[Note]()
+    frame = read_layer(layer, "the blocks layer", text=text, notes=notes)
+    require_polygons(frame.geometry.to_numpy(), "the blocks layer", file)
+    frame = frame.to_crs(crs)
+    geometry: Geometries = frame.geometry.to_numpy()
+    own = pd.DataFrame({"id": _ids(frame, given.id, file), "unit": _largest(geometry, units)})
+    if column is not None:
+        own["people"] = _people(frame, column, file)
+    blocks = with_source_columns(own, frame, used=text, geometry=geometry, crs=crs)
+    blocks.attrs["notes"] = notes
+    return blocks
+
+
+def _ids(frame: gpd.GeoDataFrame, column: str | None, file: Path) -> pd.Series[str]:
+    if column is None:
+        digits = max(4, len(str(len(frame))))
+        return pd.Series([f"B{i + 1:0{digits}d}" for i in range(len(frame))], dtype=object)
+    ids = filled_text(frame, column, file, "blocks.id")
+    again = np.flatnonzero(ids.duplicated(keep=False))
+    if again.size:
+        raise LayerError(
+            "two blocks have the same id",
+            file=file,
+            place=f"column {column!r}, {rows(again)}",
+            found=names(sorted(set(ids.iloc[again]))),
+        )
+    return ids
+
+
+def _people(frame: gpd.GeoDataFrame, column: str, file: Path) -> Floats:
+    require_column(frame, column, file, "people.column")
+    people: Floats = pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=np.float64)
+    wrong = np.flatnonzero(~(np.isfinite(people) & (people >= 0)))
+    if wrong.size:
+        raise LayerError(
+            "blocks have no usable number of people",
+            file=file,
+            place=f"column {column!r}, {rows(wrong)}",
+            expected="a number, 0 or more, in every row",
+            found=", ".join(repr(frame[column].iloc[i]) for i in wrong[:3]),
+        )
+    if not people.any():
+        raise LayerError("no block has any people", file=file, place=f"column {column!r}")
+    return people
+
+
+def _largest(geometry: Geometries, units: gpd.GeoDataFrame) -> Ints:
+    territory = units["territory"].to_numpy()
+    block, unit = shapely.STRtree(territory).query(geometry, predicate="intersects")
+    square = np.rint(
+        np.asarray(shapely.area(shapely.intersection(geometry[block], territory[unit])))
+    )
+    order = np.lexsort((unit, -square, block))
+    block, unit, square = block[order], unit[order], square[order]
+    first = np.unique(block, return_index=True)[1]
+    first = first[square[first] > 0]
+    result = np.full(len(geometry), NO_UNIT, dtype=np.int64)
+    result[block[first]] = unit[first]
+    return result

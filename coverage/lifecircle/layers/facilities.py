@@ -1,0 +1,233 @@
+"""Lists of facilities: what they provide, where their doors are, and whether they are whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from lifecircle.base.errors import LayerError
+from lifecircle.base.text import Bilingual, Note
+from lifecircle.layers.columns import as_text, filled_text, with_source_columns
+from lifecircle.layers.read import read_layer
+from lifecircle.layers.shapes import Geometries, names, rows
+
+if TYPE_CHECKING:
+    from pyproj import CRS
+
+    from lifecircle.base.quantities import Ints
+    from lifecircle.study.model import Completeness, FacilityLayer, Study
+
+SAME_PLACE: Final = 5.0
+"""Metres: closer than this, two entries of one service and name may be one place."""
+
+
+@dataclass(frozen=True)
+class Facilities:
+    """All facilities of a study, inside the area and beyond.
+
+    Attributes
+    ----------
+    table
+        Columns ``id, name, service`` (text), ``completeness`` (of the list), ``layer`` (name of
+        the list), ``geometry`` (a point: of lines and areas a point on them), then the other
+        columns of the files. Lists in the order of the study, rows in the order of the files.
+    entrances
+        Points. A facility without listed entrances is entered at its ``geometry``; also an area
+        then has that one door, which may lie deep inside it.
+    entrance_of
+        Row number in `table`, one for each entrance, ascending.
+    lists
+        By name of the list: the services it can hold, listed or not, and its completeness.
+    notes
+        Repairs, entries that may be one place.
+    """
+
+    table: gpd.GeoDataFrame
+    entrances: Geometries
+    entrance_of: Ints
+    lists: dict[str, tuple[tuple[str, ...], Completeness]]
+    notes: tuple[Note, ...]
+
+
+def read_facilities(study: Study, crs: CRS) -> Facilities:
+    """Read every list of facilities that the study names.
+
+    Parameters
+    ----------
+    study
+        The study.
+    crs
+        Projected, in metres: of the result.
+
+    Returns
+    -------
+    Facilities
+        A list is called after its file, with ``-2``, ``-3`` … where files share a name. Where
+        the study names no id column, ids are ``<list>-<row>``, the first row being 1.
+
+    Raises
+    ------
+    LayerError, CrsError, MissingFileError
+        As `read_layer` does; if ids are repeated in a list, a value of the service column has
+        no service, or an entrance names no facility of its list.
+    """
+    notes: list[Note] = []
+    tables: list[gpd.GeoDataFrame] = []
+    doors: list[Geometries] = []
+    door_of: list[Ints] = []
+    lists: dict[str, tuple[tuple[str, ...], Completeness]] = {}
+    start = 0
+    for layer in study.facilities:
+        name = _free_name(layer.path.stem, lists)
+        services = (layer.service,) if layer.service else tuple(layer.services.values())
+        lists[name] = (tuple(dict.fromkeys(services)), layer.completeness)
+        table = _read_list(layer, name, crs, notes)
+        points, rows_of = _entrances(layer, name, table, crs, notes)
+        tables.append(table)
+        doors.append(points)
+        door_of.append(rows_of + start)
+        start += len(table)
+    if not tables:
+        empty = {c: pd.Series(dtype=object) for c in _COLUMNS}
+        table = gpd.GeoDataFrame(empty, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
+        return Facilities(table, np.array([], dtype=object), np.array([], dtype=np.int64), {}, ())
+    table = _joined(tables, crs)
+    notes.extend(_doubles(table))
+    return Facilities(
+        table, np.concatenate(doors), np.concatenate(door_of), lists, tuple(dict.fromkeys(notes))
+    )
+
+
+_COLUMNS: Final = ("id", "name", "service", "completeness", "layer")
+
+
+def _free_name(stem: str, taken: dict[str, tuple[tuple[str, ...], Completeness]]) -> str:
+    name, number = stem, 1
+    while name in taken:
+        number += 1
+        name = f"{stem}-{number}"
+    return name
+
+
+def _read_list(layer: FacilityLayer, name: str, crs: CRS, notes: list[Note]) -> gpd.GeoDataFrame:
+    what = f"the facilities layer {name}"
+    text = [c for c in (layer.id, layer.name, layer.service_column) if c is not None]
+    frame = read_layer(layer, what, text=text, notes=notes).to_crs(crs)
+    if layer.id is None:
+        ids = pd.Series([f"{name}-{i + 1}" for i in range(len(frame))], dtype=object)
+    else:
+        ids = filled_text(frame, layer.id, layer.path, "facilities.id")
+        again = np.flatnonzero(ids.duplicated(keep=False))
+        if again.size:
+            raise LayerError(
+                "two facilities of a list have the same id",
+                file=layer.path,
+                place=f"column {layer.id!r}, {rows(again)}",
+                found=names(sorted(set(ids.iloc[again]))),
+            )
+    unnamed = layer.name == "name" and "name" not in frame.columns
+    own = pd.DataFrame(
+        {
+            "id": ids,
+            "name": as_text(frame, None if unnamed else layer.name, layer.path, "facilities.name"),
+            "service": _services(layer, frame),
+            "completeness": layer.completeness,
+            "layer": name,
+        },
+    )
+    used = [c for c in text if c != layer.service_column]
+    points = shapely.point_on_surface(frame.geometry.to_numpy())
+    return with_source_columns(own, frame, used=used, geometry=points, crs=crs)
+
+
+def _services(layer: FacilityLayer, frame: gpd.GeoDataFrame) -> pd.Series[str]:
+    if layer.service_column is None:
+        return pd.Series([layer.service] * len(frame), dtype=object)
+    values = as_text(frame, layer.service_column, layer.path, "facilities.service_column")
+    unknown = values[~values.isin(list(layer.services))]
+    if len(unknown):
+        raise LayerError(
+            "values of the service column have no service",
+            file=layer.path,
+            place=f"column {layer.service_column!r}, {rows(unknown.index.to_numpy())}",
+            expected="one of " + ", ".join(layer.services),
+            found=names(sorted({value or "(empty)" for value in unknown})),
+            todo="add them under facilities.services in the study file, or correct the rows",
+        )
+    return values.map(layer.services).astype(object)
+
+
+def _entrances(
+    layer: FacilityLayer, name: str, table: gpd.GeoDataFrame, crs: CRS, notes: list[Note]
+) -> tuple[Geometries, Ints]:
+    own = table.geometry.to_numpy()
+    if layer.entrances is None:
+        return own, np.arange(len(table))
+    file = layer.entrances.path
+    doors = read_layer(
+        layer.entrances, f"the entrances of {name}", text=[layer.entrance_of], notes=notes
+    ).to_crs(crs)
+    facility = filled_text(doors, layer.entrance_of, file, "facilities.entrance_of")
+    row_of = pd.Series(np.arange(len(table)), index=table["id"]).reindex(facility).to_numpy()
+    lost = np.flatnonzero(np.isnan(row_of))
+    if lost.size:
+        raise LayerError(
+            f"entrances belong to no facility of {name}",
+            file=file,
+            place=f"column {layer.entrance_of!r}, {rows(lost)}",
+            expected="ids of facilities",
+            found=names(sorted(set(facility.iloc[lost]))),
+        )
+    closed = np.setdiff1d(np.arange(len(table)), row_of)
+    owner = np.concatenate([row_of.astype(np.int64), closed])
+    points = np.concatenate(
+        [shapely.point_on_surface(doors.geometry.to_numpy()), own[closed]],
+    )
+    order = np.argsort(owner, kind="stable")
+    return points[order], owner[order]
+
+
+def _joined(tables: list[gpd.GeoDataFrame], crs: CRS) -> gpd.GeoDataFrame:
+    """Put lists below each other; a column that a list lacks is empty there."""
+    columns = list(dict.fromkeys(c for table in tables for c in table.columns))
+    joined = {}
+    for column in columns:
+        parts = [
+            table[column] if column in table else pd.Series([None] * len(table), dtype=object)
+            for table in tables
+        ]
+        if any(part.dtype != parts[0].dtype for part in parts):
+            parts = [part.astype(object) for part in parts]
+        joined[column] = pd.concat(parts, ignore_index=True)
+    return gpd.GeoDataFrame(joined, geometry="geometry", crs=crs)
+
+
+def _doubles(table: gpd.GeoDataFrame) -> list[Note]:
+    """Report entries that may be one place: same service, near, and no two names."""
+    points = table.geometry.to_numpy()
+    one, other = shapely.STRtree(points).query(points, predicate="dwithin", distance=SAME_PLACE)
+    one, other = one[one < other], other[one < other]
+    label, service = table["name"].to_numpy(), table["service"].to_numpy()
+    same = (label[one] == label[other]) | (label[one] == "") | (label[other] == "")
+    same &= service[one] == service[other]
+    if not same.any():
+        return []
+    ids = table["id"].to_numpy()
+    pairs = sorted(f"{ids[i]} / {ids[j]}" for i, j in zip(one[same], other[same], strict=True))
+    return [
+        Note(
+            "facilities.double",
+            Bilingual(
+                f"{len(pairs)} 对设施的服务与名称相同、相距不足 {SAME_PLACE:.0f} 米，"
+                f"可能是同一处，按两处计：{names(pairs)}。",
+                f"{len(pairs)} pairs of facilities of one service and name are less than "
+                f"{SAME_PLACE:.0f} m apart; they may be one place and are counted as two: "
+                f"{names(pairs)}.",
+            ),
+        )
+    ]

@@ -1,0 +1,88 @@
+"""How many levels a building has, where the data do not say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from lifecircle.base.text import Bilingual, Note
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lifecircle.base.quantities import Floats
+
+ENOUGH: Final = 20
+"""A median needs as many buildings with known levels …"""
+ENOUGH_SHARE: Final = 0.2
+"""… and they must be this share of their kind: where few are known, they are the landmarks."""
+FALLBACK: Final = 3.0
+"""Levels where no median can be had."""
+FLATS: Final = frozenset({"apartments", "dormitory", "residential"})
+"""Uses that are blocks of flats: the median of plain buildings says nothing about them."""
+FALLBACK_FLATS: Final = 6.0
+"""Levels of blocks of flats where no median of their own can be had: a walk-up."""
+
+
+def filled_levels(homes: pd.DataFrame) -> tuple[Floats, Note]:
+    """Fill in unknown levels, and say how.
+
+    Parameters
+    ----------
+    homes
+        Columns ``use`` and ``levels`` (NaN: unknown).
+
+    Returns
+    -------
+    levels : numpy.ndarray
+        Known levels as they are; unknown ones are the median of the same use in these data, if
+        `ENOUGH` and `ENOUGH_SHARE` of that use are known; else, for `FLATS`, `FALLBACK_FLATS`;
+        else the median of all homes, under the same condition as for a use; else `FALLBACK`.
+    note : Note
+        The assumption with its numbers.
+    """
+    known = homes["levels"].notna()
+    median, en, zh = _assumed(homes["levels"])
+    filled = homes["levels"].fillna(median)
+    rules: list[tuple[str, str]] = []
+    for use, levels in homes["levels"].groupby(homes["use"], sort=True):
+        own = float(levels.median()) if _enough(levels) else median
+        if use in FLATS and not _enough(levels):
+            own = FALLBACK_FLATS
+        if levels.isna().any() and own != median:
+            filled = filled.where(known | (homes["use"] != use), own)
+            rules.append((f"{use}：{own:g} 层", f"{use}: {own:g}"))
+    more_zh = f"（其中{'、'.join(z for z, _ in rules)}）" if rules else ""
+    more_en = f" (but {', '.join(e for _, e in rules)})" if rules else ""
+    missing = int((~known).sum())
+    note = Note(
+        "people.levels",
+        Bilingual(
+            f"{len(homes)} 栋住宅中 {missing} 栋层数未知，按 {median:g} 层计{more_zh}：{zh}。",
+            f"Of {len(homes)} homes {missing} have no known number of levels and count as "
+            f"{median:g}{more_en}: {en}.",
+        ),
+        "OpenStreetMap",
+    )
+    return filled.to_numpy(dtype=np.float64), note
+
+
+def _enough(levels: pd.Series[float]) -> bool:
+    known = int(levels.notna().sum())
+    return known >= ENOUGH and known >= ENOUGH_SHARE * len(levels)
+
+
+def _assumed(levels: pd.Series[float]) -> tuple[float, str, str]:
+    known = int(levels.notna().sum())
+    if _enough(levels):
+        return (
+            float(levels.median()),
+            f"the median of the {known} known ones",
+            f"{known} 栋已知层数的中位数",
+        )
+    return (
+        FALLBACK,
+        f"an assumption, as only {known} are known and these tend to be landmarks",
+        f"因已知层数的仅 {known} 栋且多为地标建筑，此为假定值",
+    )

@@ -1,0 +1,378 @@
+"""Spreading people: over buildings and unmapped frontage, or inside blocks with counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from lifecircle.base.errors import LayerError
+from lifecircle.base.text import Bilingual, Note
+from lifecircle.layers.demand import (
+    DISAGREE,
+    Demand,
+    block_at,
+    by_unit,
+    estimate_note,
+    is_low,
+    normalised,
+)
+from lifecircle.layers.frontage import ASIDE, LOCAL, NEAR, SPACING, Frontage, sample_frontage
+from lifecircle.layers.levels import filled_levels
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lifecircle.base.quantities import Bools, Floats, Ints
+    from lifecircle.layers.shapes import Geometries
+    from lifecircle.study.model import Study
+
+INSIDE: Final = 10.0
+"""Metres from the border of a counted block to the demand points along it."""
+EVERY: Final = 100.0
+"""Metres between those demand points, at the most."""
+
+_BUILDING, _FRONTAGE = 0, 1
+_SOURCE_NAMES: Final = np.array(["building", "frontage"], dtype=object)
+
+
+def spread(
+    buildings: gpd.GeoDataFrame,
+    streets: gpd.GeoDataFrame,
+    blocks: gpd.GeoDataFrame,
+    units: gpd.GeoDataFrame,
+    outline: gpd.GeoDataFrame,
+    study: Study,
+) -> Demand:
+    """Spread people over homes, and along local streets where no building is mapped.
+
+    Parameters
+    ----------
+    buildings
+        From `read_buildings`; buildings outside the outline are left out and counted.
+    streets
+        Lines with ``kind`` (value of ``highway``) and ``structure`` (ground, bridge or tunnel, or
+        0, 1, 2); each street once. All in one projected CRS.
+    blocks, units, outline
+        From `draw_blocks` or `read_blocks`, `read_units`, `read_outline`.
+    study
+        For the total of people and the limit of low confidence.
+
+    Returns
+    -------
+    Demand
+        With the methods ``combined`` (the headline), ``floor_area`` and ``street_length``; one
+        that cannot be had (no homes, or no local street) is absent. The order of rows of the
+        input makes no difference.
+
+    Raises
+    ------
+    LayerError
+        If the area has no home, and no local street without buildings.
+
+    Notes
+    -----
+    *Completeness.* Ground-level streets of the kinds `LOCAL` are cut into equal pieces of at most
+    `SPACING` metres. A piece with no building of any use within `NEAR` metres is unmapped. The
+    share of unmapped metres is the measure of each unit and of the whole.
+
+    *floor_area*: footprint times levels of each home (`filled_levels`). *street_length*: the
+    metres of each piece go to the nearest home within `NEAR`, or, if it is unmapped, to people
+    on either side of it; pieces near buildings that are no homes go to nobody. *combined*:
+    floor area for homes, and for each metre of unmapped piece the mean floor area of homes per
+    metre of piece that has a home near.
+    """
+    area = outline.geometry.union_all()
+    shapely.prepare(area)
+    notes: list[Note] = [*buildings.attrs.get("notes", ()), *blocks.attrs.get("notes", ())]
+    buildings, doors = _inside(buildings, area, notes)
+    is_home = buildings["home"].to_numpy(dtype=bool)
+    homes, doors = buildings[is_home], doors[is_home]
+    outlines = buildings.geometry.to_numpy()
+    frontage = sample_frontage(streets, area, outlines[is_home], outlines[~is_home])
+    levels, levels_note = filled_levels(homes)
+    floor = np.asarray(shapely.area(homes.geometry.to_numpy())) * levels
+    sides, side_metres = _empty_sides(frontage, area)
+    weights, rate = _weights(floor, frontage, side_metres)
+    if not weights:
+        raise LayerError(
+            "nobody can be placed in the area: it has no homes, nor local streets unmapped",
+            file=study.people.path or study.streets.path,
+            todo="check that the streets and buildings cover the area",
+        )
+    points = np.concatenate([doors, sides])
+    source = np.repeat([_BUILDING, _FRONTAGE], [len(doors), len(sides)])
+    block, apart = block_at(points, blocks)
+    x, y = shapely.get_x(points), shapely.get_y(points)
+    order = np.lexsort((*weights.values(), y, x, source, block))
+    shares = {method: normalised(weight[order]) for method, weight in weights.items()}
+    unit = blocks["unit"].to_numpy(dtype=np.int64)
+    table = gpd.GeoDataFrame(
+        {
+            "source": _SOURCE_NAMES[source[order]],
+            "block": block[order],
+            "unit": unit[block[order]],
+        },
+        geometry=points[order],
+        crs=blocks.crs,
+    )
+    limit = study.sensitivity.low_confidence
+    street, empty = _by_unit(frontage, unit[block_at(frontage.points, blocks)[0]], len(units))
+    per_unit = by_unit(unit[block[order]], shares, len(units), street, empty, limit)
+    whole = _ratio(frontage.metres[~frontage.mapped].sum(), frontage.metres.sum())
+    notes.extend(_apart_note(len(apart)))
+    notes.append(_completeness_note(whole, per_unit, units, limit))
+    notes.extend(_disagree_note(per_unit, units))
+    return Demand(
+        points=table,
+        shares=shares,
+        headline="combined",
+        total=study.people.total,
+        total_source=study.people.source,
+        counted=False,
+        units=per_unit,
+        whole_unmapped=whole,
+        whole_low_confidence=bool(is_low(np.array([whole]), limit)[0]),
+        notes=tuple(notes),
+        assumptions=(
+            estimate_note(study.people.total, study.people.source),
+            levels_note,
+            _frontage_note(rate, float(side_metres.sum())),
+        ),
+    )
+
+
+def spread_blocks(blocks: gpd.GeoDataFrame, units: gpd.GeoDataFrame, study: Study) -> Demand:
+    """Place the counted people of blocks at points inside each block.
+
+    Parameters
+    ----------
+    blocks
+        From `read_blocks`, with ``people``.
+    units
+        From `read_units`.
+    study
+        For the source of the counts.
+
+    Returns
+    -------
+    Demand
+        With the one method ``count``. The people of a block are shared equally by a point on its
+        surface and by points along its border, at most `EVERY` metres apart and `INSIDE` metres
+        inside; a block too narrow for these has the one point. Counts are kept exactly; blocks
+        without people have points too.
+    """
+    geometry = shapely.normalize(blocks.geometry.to_numpy())
+    points, block = _points_of_blocks(geometry)
+    people = blocks["people"].to_numpy(dtype=np.float64)
+    total = float(people.sum())
+    share = (people / np.bincount(block, minlength=len(blocks)))[block] / total
+    unit = blocks["unit"].to_numpy(dtype=np.int64)[block]
+    table = gpd.GeoDataFrame(
+        {"source": "block", "block": block, "unit": unit}, geometry=points, crs=blocks.crs
+    )
+    nothing = np.zeros(len(units))
+    shares = {"count": normalised(share)}
+    per_unit = by_unit(unit, shares, len(units), nothing, nothing, 1.0)
+    per_unit[["low_confidence", "disagree"]] = False
+    notes: list[Note] = list(blocks.attrs.get("notes", ()))
+    given = study.people.total
+    if given is not None and round(given) != round(total):
+        notes.append(
+            Note(
+                "people.totals_differ",
+                Bilingual(
+                    f"各地块人口合计 {total:,.0f}，评估文件中的总人口为 {given:,.0f}；按前者计。",
+                    f"The blocks have {total:,.0f} people in all, the study file says "
+                    f"{given:,.0f}; the former is used.",
+                ),
+            )
+        )
+    return Demand(
+        points=table,
+        shares=shares,
+        headline="count",
+        total=total,
+        total_source=study.people.source or study.blocks.source,
+        counted=True,
+        units=per_unit,
+        whole_unmapped=float("nan"),
+        whole_low_confidence=False,
+        notes=tuple(notes),
+        assumptions=(
+            Note(
+                "people.in_blocks",
+                Bilingual(
+                    f"地块人口为给定数；在地块内平均分给一个内部点和沿边界向内 {INSIDE:.0f} 米、"
+                    f"间距不超过 {EVERY:.0f} 米的点。",
+                    "People per block are given; inside a block they are shared equally by one "
+                    f"inner point and by points {INSIDE:.0f} m inside its border, at most "
+                    f"{EVERY:.0f} m apart.",
+                ),
+                study.people.source or study.blocks.source,
+            ),
+        ),
+    )
+
+
+def _inside(
+    buildings: gpd.GeoDataFrame, area: Geometries, notes: list[Note]
+) -> tuple[gpd.GeoDataFrame, Geometries]:
+    """Keep the buildings of the area, sorted by position; return them and a point on each."""
+    geometry = buildings.geometry.to_numpy()
+    points = shapely.point_on_surface(geometry)
+    x, y = shapely.get_x(points), shapely.get_y(points)
+    inside = shapely.intersects_xy(area, x, y)
+    if not inside.all():
+        outside = int((~inside).sum())
+        notes.append(
+            Note(
+                "people.outside",
+                Bilingual(
+                    f"{outside} 栋建筑在评估范围之外，未计入。",
+                    f"{outside} buildings lie outside the area and do not count.",
+                ),
+            )
+        )
+    square, levels = shapely.area(geometry), buildings["levels"].to_numpy(dtype=np.float64)
+    home = buildings["home"].to_numpy(dtype=bool)
+    order = np.lexsort((levels, home, square, y, x))
+    order = order[inside[order]]
+    return buildings.iloc[order], points[order]
+
+
+def _empty_sides(frontage: Frontage, area: Geometries) -> tuple[Geometries, Floats]:
+    """Return the points beside unmapped street that lie in the area, and metres of each."""
+    sides = frontage.sides[~frontage.mapped].ravel()
+    metres = np.repeat(frontage.metres[~frontage.mapped] / 2, 2)
+    inside = shapely.intersects_xy(area, shapely.get_x(sides), shapely.get_y(sides))
+    return sides[inside], metres[inside]
+
+
+def _weights(
+    floor: Floats, frontage: Frontage, side_metres: Floats
+) -> tuple[dict[str, Floats], float]:
+    """Return the weights of homes and then of frontage by method, and m² of floor per metre."""
+    with_home: Bools = frontage.home >= 0
+    metres = np.bincount(
+        frontage.home[with_home], frontage.metres[with_home], minlength=len(floor)
+    ).astype(np.float64)
+    total_floor, served = float(floor.sum()), float(metres.sum())
+    rate = total_floor / served if total_floor > 0 and served > 0 else 1.0
+    weights = {
+        "combined": np.concatenate([floor, side_metres * rate]),
+        "floor_area": np.concatenate([floor, np.zeros_like(side_metres)]),
+        "street_length": np.concatenate([metres, side_metres]),
+    }
+    return {method: w for method, w in weights.items() if w.sum() > 0}, rate
+
+
+def _by_unit(frontage: Frontage, unit: Ints, n_units: int) -> tuple[Floats, Floats]:
+    inside = unit >= 0
+    empty = inside & ~frontage.mapped
+    return (
+        np.bincount(unit[inside], frontage.metres[inside], minlength=n_units).astype(np.float64),
+        np.bincount(unit[empty], frontage.metres[empty], minlength=n_units).astype(np.float64),
+    )
+
+
+def _ratio(part: float, whole: float) -> float:
+    return float(part / whole) if whole > 0 else float("nan")
+
+
+def _points_of_blocks(geometry: Geometries) -> tuple[Geometries, Ints]:
+    """Return points inside each block, and the block of each, ascending."""
+    parts, of_part = shapely.get_parts(shapely.buffer(geometry, -INSIDE), return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    of = of_part[part]
+    length = np.asarray(shapely.length(rings), dtype=np.float64)
+    count = np.ceil(length / EVERY).astype(np.int64)
+    ring = np.repeat(np.arange(len(rings)), count)
+    number = np.arange(len(ring)) - np.repeat(np.cumsum(count) - count, count)
+    along = shapely.line_interpolate_point(rings[ring], (number + 0.5) * (length / count)[ring])
+    points = np.concatenate([shapely.point_on_surface(geometry), along])
+    block = np.concatenate([np.arange(len(geometry)), of[ring]])
+    order = np.argsort(block, kind="stable")
+    return points[order], block[order]
+
+
+def _apart_note(count: int) -> list[Note]:
+    if not count:
+        return []
+    return [
+        Note(
+            "people.between_blocks",
+            Bilingual(
+                f"{count} 个需求点不在任何地块内，计入最近的地块。",
+                f"{count} demand points lie in no block and count for the nearest.",
+            ),
+        )
+    ]
+
+
+def _completeness_note(
+    whole: float, per_unit: pd.DataFrame, units: gpd.GeoDataFrame, limit: float
+) -> Note:
+    low = is_low(per_unit["unmapped"].to_numpy(), limit)
+    worst = per_unit[low].sort_values("unmapped", ascending=False, kind="stable")
+    label = units["name"].to_numpy()
+    listed = [
+        f"{label[i]} {'–' if np.isnan(u) else f'{u:.0%}'}"
+        for i, u in zip(worst.index, worst["unmapped"], strict=True)
+    ]
+    zh = "、".join(listed) or "无"
+    en = ", ".join(listed) or "none"
+    return Note(
+        "people.completeness",
+        Bilingual(
+            f"{whole:.0%} 的地方街道在 {NEAR:.0f} 米内没有测绘建筑。超过 {limit:.0%} 的单元"
+            f"可信度低，不给出人数：{zh}。",
+            f"{whole:.0%} of local street has no mapped building within {NEAR:.0f} m. Units above "
+            f"{limit:.0%} have low confidence and get no head count: {en}.",
+        ),
+        "OpenStreetMap",
+    )
+
+
+def _disagree_note(per_unit: pd.DataFrame, units: gpd.GeoDataFrame) -> list[Note]:
+    disagree = per_unit["disagree"].to_numpy(dtype=bool)
+    if not disagree.any():
+        return []
+    table, label = per_unit[disagree], units["name"].to_numpy()
+    listed = [
+        f"{label[i]} ({floor:.1%} / {street:.1%})"
+        for i, floor, street in zip(
+            table.index, table["share_floor_area"], table["share_street_length"], strict=True
+        )
+    ]
+    return [
+        Note(
+            "people.disagree",
+            Bilingual(
+                f"按建筑面积与按街道长度估计的人口占比相差 {DISAGREE:g} 倍以上的单元可信度低，"
+                f"不给出人数：{'、'.join(listed)}。",
+                "Units whose share of people by floor area and by street length differ by more "
+                f"than a factor of {DISAGREE:g} have low confidence and get no head count: "
+                f"{', '.join(listed)}.",
+            ),
+        )
+    ]
+
+
+def _frontage_note(rate: float, metres: float) -> Note:
+    kinds = ", ".join(sorted(LOCAL))
+    return Note(
+        "people.frontage",
+        Bilingual(
+            f"{NEAR:.0f} 米内没有建筑的地方街道（{kinds}；不含桥梁与隧道）"
+            f"共 {metres / 1000:.1f} km，在其两侧 {ASIDE:.0f} 米处每 {SPACING:.0f} 米以内"
+            f"设一对需求点，每米街道按 {rate:,.0f} m² 住宅建筑面积计（有住宅的街道的平均值）。",
+            f"Along {metres / 1000:.1f} km of local street ({kinds}; no bridges or tunnels) "
+            f"without a building within {NEAR:.0f} m, people are placed every {SPACING:.0f} m or "
+            f"less, {ASIDE:.0f} m to either side, as if each metre had {rate:,.0f} m² of floor, "
+            "the mean of streets with homes.",
+        ),
+        "OpenStreetMap",
+    )
