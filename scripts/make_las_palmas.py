@@ -1,0 +1,88 @@
+"""Makes the lists of places of Las Palmas de Gran Canaria from the street extract.
+
+Run ``python scripts/make_las_palmas.py`` from anywhere; no network is used. ``--out DIR``
+writes to another folder than ``data/``. The rules are explained in ``data/README.md``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import unicodedata
+from pathlib import Path
+
+from osm_places import (
+    Row,
+    Tags,
+    is_door,
+    read_elements,
+    read_review,
+    require_reviewed,
+    write_lists,
+)
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+REVIEW = DATA / "raw" / "las-palmas" / "facility_review.csv"
+LISTS = {"education": "schools", "health": "health", "elderly": "elderly", "culture": "culture"}
+CANDIDATES = {
+    "amenity": {
+        *("kindergarten", "school"),
+        *("clinic", "doctors", "hospital"),
+        *("nursing_home", "social_facility"),
+        *("arts_centre", "community_centre", "library", "theatre"),
+    },
+    "building": {"hospital", "house;museum", "library", "museum", "theatre"},
+    "disused:amenity": {"school"},
+    "healthcare": {"centre", "clinic", "doctor", "hospital"},
+    "tourism": {"gallery", "museum"},
+}
+COMMON_WORDS = frozenset({"CEO", "DE", "DEL", "EL", "IES", "LA", "LAS", "LOS"})
+
+
+def is_candidate(tags: Tags) -> bool:
+    """Tell whether an element may be a place of one of the four kinds."""
+    if tags.get("building") == "school" and "name" in tags:
+        return True
+    return any(tags.get(key) in values for key, values in CANDIDATES.items())
+
+
+def words(school: str) -> frozenset[str]:
+    """Return the words that make a school's name its own, without accents or final s."""
+    plain = unicodedata.normalize("NFD", school.upper().replace(".", ""))
+    letters = "".join(c if c.isalpha() else " " for c in plain if not unicodedata.combining(c))
+    return frozenset(word.removesuffix("S") for word in letters.split() if word not in COMMON_WORDS)
+
+
+def zone_schools(rows: list[Row]) -> dict[str, bool]:
+    """Return for each school that a zone is named after whether the list has it."""
+    kept = [row.name for row in rows if row.decision == "keep"]
+    secondary = [words(name) for name in kept if name.startswith(("I.E.S", "IES", "CEO"))]
+    path = DATA / "boundaries" / "las-palmas_school_zones.geojson"
+    zones = json.loads(path.read_text(encoding="utf-8"))["features"]
+    found = {}
+    for name in sorted(zone["properties"]["Denominaci"] for zone in zones):
+        own = words(name)
+        found[name] = any(own <= other or other <= own for other in secondary)
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=DATA, help="folder to write to")
+    out: Path = parser.parse_args().out
+    rows = read_review(REVIEW)
+    listed = {row.osm for row in rows}
+    elements = read_elements(
+        DATA / "streets" / "las-palmas.osm.pbf",
+        lambda osm, tags: osm in listed or is_door(tags) or is_candidate(tags),
+    )
+    candidates = [osm for osm, element in elements.items() if is_candidate(element.tags)]
+    require_reviewed(candidates, rows, REVIEW)
+    write_lists(out / "facilities", "las-palmas", LISTS, rows, elements)
+    found = zone_schools(rows)
+    print(f"schools that zones are named after: {sum(found.values())} of {len(found)} in the list")
+    print("  missing: " + ", ".join(name for name, there in found.items() if not there))
+
+
+if __name__ == "__main__":
+    main()
