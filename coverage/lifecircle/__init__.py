@@ -9,7 +9,7 @@ __version__ = "0.1.0"
 
 _PUBLIC = {
     "Audit": "lifecircle.api",
-    "District": "lifecircle.district",
+    "District": "lifecircle.api",
     "InputError": "lifecircle.base.errors",
     "LifecircleError": "lifecircle.base.errors",
     "Plan": "lifecircle.plans",
@@ -32,9 +32,8 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from lifecircle.api import Audit, Study
+    from lifecircle.api import Audit, District, Study
     from lifecircle.base.errors import InputError, LifecircleError
-    from lifecircle.district import District
     from lifecircle.plans import Plan, read_plan, shipped_plans
     from lifecircle.streets import StreetNetwork
 

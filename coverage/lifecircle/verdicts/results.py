@@ -13,19 +13,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
-    import pandas as pd
     from pyproj import CRS
 
-    from lifecircle.base.quantities import Floats
+    from lifecircle.access.logic import Answers
+    from lifecircle.base.quantities import Bools, Floats, Ints
     from lifecircle.base.text import Bilingual, Language, Note
     from lifecircle.plans import Goal, Plan
 
 Status = Literal["met", "not_met", "not_shown", "no_target", "not_computable"]
 STATUSES: tuple[Status, ...] = ("not_met", "not_shown", "not_computable", "no_target", "met")
 """Worst first: the order in which reports list verdicts."""
-
-NO, UNKNOWN, YES = 0, 1, 2
-"""Three-valued answers at a demand point, ordered so that minimum is "and", maximum is "or"."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +114,7 @@ class Query:
     profile: str
     minutes: Floats | None
     metres: Floats | None
-    facility: pd.Series[int]
+    facility: Ints
 
 
 @dataclass(frozen=True)
@@ -129,8 +126,8 @@ class GoalResult:
     goal
         The promise.
     answers
-        Per demand point `NO`, `UNKNOWN` or `YES` (int8): does the goal hold here? None for
-        goals about units, and for goals that could not be computed.
+        Per demand point `NO`, `UNKNOWN` or `YES` of `lifecircle.access.logic` (0, 1, 2 as
+        int8): does the goal hold here? None for goals about units.
     listed
         Per demand point, bool: do *listed* places alone make it hold? What maps colour.
     edge
@@ -140,15 +137,19 @@ class GoalResult:
         Services without any list; services whose list is partial.
     assumptions
         What a reader must know beside every number of this goal.
+    possible
+        Per demand point, bool: as `listed`, but members whose service has no list at all are
+        taken to hold. What maps colour where `absent` is not empty.
     """
 
     goal: Goal
-    answers: Any
-    listed: Any
-    edge: Any
+    answers: Answers | None
+    listed: Bools | None
+    edge: Bools | None
     absent: tuple[str, ...]
     partial: tuple[str, ...]
     assumptions: tuple[Note, ...]
+    possible: Bools | None = None
 
 
 @dataclass(frozen=True)

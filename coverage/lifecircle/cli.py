@@ -1,0 +1,104 @@
+"""Commands and their progress; no logic."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from lifecircle.base.text import Language
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Tests whether the service circles that a city plan promises are kept.",
+)
+
+STEPS = {
+    "study": "Reading the study",
+    "units": "Reading outline and units",
+    "streets": "Building the street network",
+    "blocks": "Drawing blocks",
+    "people": "Placing people",
+    "facilities": "Reading facilities",
+    "links": "Linking points to streets",
+    "goals": "Judging goals",
+    "outputs": "Writing maps, reports and tables",
+}
+
+
+class Pages(StrEnum):
+    """Languages of the pages."""
+
+    zh = "zh"
+    en = "en"
+    both = "both"
+
+
+def _version(*, asked: bool) -> None:
+    if asked:
+        from lifecircle import __version__
+
+        typer.echo(f"lifecircle {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Print the version and exit.",
+            is_eager=True,
+            callback=lambda value: _version(asked=value),
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def audit(
+    study: Annotated[Path, typer.Argument(help="The study file (TOML).")],
+    out: Annotated[Path, typer.Option(help="Folder for maps, reports and tables.")],
+    lang: Annotated[Pages, typer.Option(help="Language of the pages.")] = Pages.both,
+) -> None:
+    """Judge the plan of a study and write map, reports and tables."""
+    from rich.console import Console
+
+    from lifecircle.audit import run
+    from lifecircle.base.errors import LifecircleError
+
+    languages: tuple[Language, ...] = ()
+    if lang is not Pages.both:
+        languages = ("zh",) if lang is Pages.zh else ("en",)
+    console = Console(stderr=True, highlight=False)
+    try:
+        with console.status("...", spinner="line") as status:
+            results, written = run(
+                study, out, languages, lambda step: status.update(STEPS.get(step, step))
+            )
+    except LifecircleError as error:
+        typer.echo(f"Error: {error}", err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"{results.name}: {results.plan.document.title.text(results.language)}")
+    for verdict in results.verdicts:
+        if verdict.unit is None:
+            share = "" if verdict.at_least is None else f"{verdict.at_least.value:8.1%}"
+            typer.echo(f"  {verdict.status:<15}{share:>9}  {verdict.goal}")
+    typer.echo(f"{len(written)} files in {out}: open {out / 'map.html'} and {out / 'report.html'}")
+
+
+def main() -> None:
+    """Run the command line; text that a console cannot show is replaced, not fatal."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app()

@@ -1,0 +1,253 @@
+"""Verdicts on a city that can be audited by hand (tests/toy_city.py)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import toy_city as toy
+from lifecircle.audit import audit
+from lifecircle.base.errors import PlanError
+from lifecircle.study import read_study
+
+REACH = """id = "health"
+kind = "reach"
+service = "health"
+within = { minutes = 10 }
+target = 0.9
+"""
+LISTS = """[[facilities]]
+path = "health.csv"
+crs = "EPSG:4326"
+service = "health"
+completeness = "{completeness}"
+"""
+
+
+@pytest.fixture
+def city(tmp_path):
+    """Return a function that audits the city with a plan and lists."""
+
+    def run(*goals, health=(200.0,), completeness="complete", lists="", columns=None, **city):
+        toy.write_places(
+            tmp_path / "health.csv",
+            [(f"诊所{i}", x, 20.0) for i, x in enumerate(health)],
+            **(columns or {}),
+        )
+        text = LISTS.format(completeness=completeness) + lists
+        study = toy.write_city(tmp_path, toy.plan_text(*goals), text, **city)
+        return audit(read_study(study))
+
+    run.folder = tmp_path
+    return run
+
+
+def near(value):
+    """Allow for houses that are equal to about a thousandth only."""
+    return pytest.approx(value, abs=2e-3)
+
+
+def share(verdict):
+    return verdict.at_least.value, verdict.at_most.value
+
+
+def test_reach_by_hand(city):
+    """One clinic at x = 200: houses up to 760 m along the street reach it in ten minutes."""
+    results = city(REACH)
+    by_hand = toy.reached([200], 10)
+    assert by_hand.sum() == 5
+    whole, west, east = (results.verdict("health", unit) for unit in (None, 0, 1))
+    assert share(whole) == near((0.5, 0.5))
+    assert share(west) == (1.0, 1.0)
+    assert share(east) == (0.0, 0.0)
+    assert [v.status for v in (whole, west, east)] == ["not_met", "met", "not_met"]
+    assert whole.people_reached == pytest.approx(500, rel=2e-3)
+    assert whole.people_left_out == pytest.approx(500, rel=2e-3)
+    assert results.goals[0].listed.tolist() == by_hand.tolist()
+
+
+def test_minutes_are_those_of_the_formula(city):
+    results = city(REACH)
+    minutes = results.queries["health", "adult", "minutes"].minutes
+    expected = np.array([toy.walk_minutes(x, 200) for x in toy.HOUSES])
+    limit = 10 * 83 / 80
+    np.testing.assert_allclose(minutes[expected <= limit], expected[expected <= limit], rtol=1e-3)
+    assert np.isnan(minutes[expected > limit]).all()
+
+
+def test_a_partial_list_never_denies(city):
+    results = city(REACH, completeness="partial")
+    whole, west, east = (results.verdict("health", unit) for unit in (None, 0, 1))
+    assert share(whole) == near((0.5, 1.0))
+    assert whole.if_complete == near(0.5)
+    assert [v.status for v in (whole, west, east)] == ["not_shown", "met", "not_shown"]
+    assert "名单不完整" in whole.reason.zh
+
+
+def test_an_absent_list_is_not_computable_and_bounds_a_combination(city):
+    life = """id = "life"
+kind = "combination"
+target = {target}
+all_of = [
+  {{ service = "health", within = {{ minutes = 10 }} }},
+  {{ service = "elderly", within = {{ minutes = 10 }}, profile = "elder" }},
+]
+"""
+    elderly = REACH.replace('"health"', '"elderly"')
+    results = city(elderly, life.format(target=0.9))
+    alone = results.verdict("elderly")
+    assert alone.status == "not_computable"
+    assert share(alone) == (0.0, 1.0)
+    assert alone.people_left_out is None
+    assert [need.en for need in alone.needs] == ["a list of places for: Elderly care"]
+    both = results.verdict("life")
+    assert share(both) == near((0.0, 0.5))
+    assert both.status == "not_met"
+    assert both.if_complete == near(0.5)
+    assert results.verdict("life", 0).status == "not_shown"
+    assert results.goals[1].possible.tolist() == toy.reached([200], 10).tolist()
+
+
+def test_nested_groups(city):
+    goal = """id = "nested"
+kind = "combination"
+target = 1
+all_of = [
+  {{ service = "health", within = {{ minutes = 10 }} }},
+  {{ k = {k}, k_of = [
+      {{ service = "health", within = {{ metres = 400 }} }},
+      {{ service = "elderly", within = {{ minutes = 10 }} }},
+      {{ service = "health", within = {{ minutes = 100 }} }},
+  ] }},
+]
+"""
+    one = city(goal.format(k=1)).verdict("nested")
+    assert share(one) == near((0.5, 0.5))
+    two = city(goal.format(k=2)).verdict("nested")
+    assert share(two) == near((0.3, 0.5))
+    three = city(goal.format(k=3)).verdict("nested")
+    assert share(three) == near((0.0, 0.3))
+
+
+def test_k_places(city):
+    goal = REACH + "at_least = 2\n"
+    results = city(goal, health=(200.0, 1000.0))
+    both = toy.reached([200], 10) & toy.reached([1000], 10)
+    assert both.sum() == 4
+    assert results.verdict("health").at_least.value == near(both.mean())
+
+
+def test_distance_rule_ignores_speed(city):
+    goal = REACH.replace("minutes = 10", "metres = 545")
+    results = city(goal)
+    whole = results.verdict("health")
+    expected = np.mean([abs(x - 200) + 40 <= 545 for x in toy.HOUSES])
+    assert whole.at_least.value == near(expected)
+    assert results.queries["health", "adult", "metres"].minutes is None
+
+
+def test_cases_by_unit_and_points_of_each(city):
+    goal = """id = "health"
+kind = "reach"
+service = "health"
+within = [{ where = { kind = "镇" }, minutes = 30 }, { minutes = 3 }]
+target = [{ where = { kind = "镇" }, value = 0.9 }, { value = 0.5 }]
+"""
+    results = city(goal)
+    west, east = results.verdict("health", 0), results.verdict("health", 1)
+    assert west.at_least.value == near(toy.reached([200], 3)[:5].mean())
+    assert east.at_least.value == 1.0
+    assert (west.target, east.target, results.verdict("health").target) == (0.5, 0.9, 0.5)
+    assert (west.status, east.status) == ("not_met", "met")
+
+
+def test_a_goal_about_some_units_judges_only_them(city):
+    results = city(REACH + 'where = { unit = { kind = "镇" } }\n')
+    assert results.verdict("health", 0).status == "no_target"
+    assert "not about this unit" in results.verdict("health", 0).reason.en
+    assert results.verdict("health", 1).status == "not_met"
+
+
+def test_a_unit_column_that_does_not_exist_is_refused(city):
+    with pytest.raises(PlanError, match="altitude") as caught:
+        city(REACH + "where = { unit = { altitude = { '>=' = 800 } } }\n")
+    assert "goal health" in str(caught.value)
+
+
+def test_facility_filter_and_its_missing_column(city):
+    goal = REACH + 'where = { facility = { ownership = ["公办"] } }\n'
+    lacking = city(goal).verdict("health")
+    assert lacking.status == "not_computable"
+    assert "ownership" in lacking.needs[0].en
+    results = city(goal, health=(200.0, 1800.0), columns={"ownership": ["民办", "公办"]})
+    assert results.verdict("health", 0).at_least.value == 0.0
+    assert results.verdict("health", 1).at_least.value == near(toy.reached([1800], 10)[5:].mean())
+
+
+def test_unverified_numbers_are_not_judged_unless_accepted(city):
+    goal = REACH + "verified = false\n"
+    assert city(goal).verdict("health").status == "no_target"
+    accepted = city(goal, extra="accept_unverified = true")
+    assert accepted.verdict("health").status == "not_met"
+
+
+def test_presence_counts_and_share_of_units(city):
+    goal = """id = "each"
+kind = "presence"
+service = "health"
+at_least = 2
+target = 0.5
+"""
+    results = city(goal, health=(100.0, 500.0, 1500.0))
+    assert [results.verdict("each", unit).count for unit in (0, 1)] == [2, 1]
+    assert [results.verdict("each", u).status for u in (None, 0, 1)] == ["met", "met", "not_met"]
+    partial = city(goal, health=(100.0, 500.0, 1500.0), completeness="partial")
+    assert partial.verdict("each", 1).status == "not_shown"
+    absent = city(goal.replace('"health"', '"culture"'))
+    assert absent.verdict("each").status == "not_computable"
+    assert absent.verdict("each", 0).count is None
+
+
+def test_range_covers_speed_and_the_way_to_the_street(city):
+    """At 60 m/min ten minutes are 600 m, at 83 they are 830 m; legs count 0 to 1.3 times.
+
+    The method that spreads people over street length gives the outer houses a little more.
+    """
+    whole = city(REACH).verdict("health")
+
+    def count(metres, off):
+        return np.mean([abs(x - 200) + off <= metres for x in toy.HOUSES])
+
+    assert whole.at_least.low == pytest.approx(count(600, 52), abs=0.02)
+    assert whole.at_least.high == pytest.approx(count(830, 0), abs=0.02)
+    assert whole.at_least.low < whole.at_least.value
+    assert whole.holds_under_all
+    assert not city(REACH.replace("0.9", "0.45")).verdict("health").holds_under_all
+
+
+def test_no_total_no_head_counts(city):
+    results = city(REACH, people="source = 'none'")
+    verdict = results.verdict("health")
+    assert verdict.people_reached is None
+    assert verdict.people_left_out is None
+    assert np.isnan(results.units["people"]).all()
+
+
+def test_edge_of_data_opens_a_complete_list(city):
+    """With streets that end at the outline, a house near it could be served from outside."""
+    results = city(REACH, streets="beyond = 0")
+    assert results.verdict("health", 1).status == "not_shown"
+    assert results.goals[0].edge.tolist() == (~toy.reached([200], 10)).tolist()
+    far = city(REACH)
+    assert not far.goals[0].edge.any()
+
+
+def test_same_files_same_results_in_any_order_of_facilities(city):
+    first = city(REACH, health=(200.0, 1800.0))
+    second = city(REACH, health=(1800.0, 200.0))
+    assert first.verdict("health") == second.verdict("health")
+    names = [
+        results.facilities["geometry"].iloc[results.queries["health", "adult", "minutes"].facility]
+        for results in (first, second)
+    ]
+    assert (names[0].reset_index(drop=True) == names[1].reset_index(drop=True)).all()
