@@ -251,3 +251,16 @@ def test_same_files_same_results_in_any_order_of_facilities(city):
         for results in (first, second)
     ]
     assert (names[0].reset_index(drop=True) == names[1].reset_index(drop=True)).all()
+
+
+def test_a_house_without_a_street_is_open_not_denied(city):
+    """Farther than the snap limit from any street, a house is said to be so and left open."""
+    results = city(REACH.replace("0.9", "1"), far_house=350)
+    far = int(np.flatnonzero(results.demand["snap"] == "too_far")[0])
+    assert results.goals[0].answers[far] == 1
+    assert results.verdict("health", 0).status == "not_shown"
+    assert "not linked" in results.verdict("health", 0).reason.en
+    note = next(n for n in results.notes if n.code == "link.demand.too_far")
+    assert note.text.en.startswith("1 demand points (")
+    near = city(REACH.replace("0.9", "1"), far_house=250)
+    assert near.verdict("health", 0).status == "met"

@@ -100,12 +100,18 @@ def write_city(
     people: str = "total = 1000\nsource = 'made up'",
     streets: str = "beyond = 5000",
     extra: str = "",
+    far_house: float | None = None,
 ) -> Path:
-    """Write the city, a plan (TOML text) and the facility lists (TOML text); return the study."""
+    """Write the city, a plan (TOML text) and the facility lists (TOML text); return the study.
+
+    `far_house` adds an eleventh house at x = 300, that many metres north of the street.
+    """
     osm = Osm()
     osm.way([(float(x), 0.0) for x in range(0, 2001, 100)], highway="residential", name="长街")
     for x in HOUSES:
         osm.house(x, 20)
+    if far_house is not None:
+        osm.house(300, far_house)
     osm.write(folder / "city.osm")
     write_geojson(
         folder / "units.geojson",

@@ -77,16 +77,30 @@ class District:
         """Whether each demand point is linked to the main street network."""
         return np.isin(self.demand_snap.status, ("ok", "moved"))
 
-    def distance_to_data_edge(self) -> Floats:
-        """Return the straight distance from each demand point to where street data end, in m."""
+    def distance_to_data_edge(self, within: float) -> Floats:
+        """Return how far street data reach around each demand point.
+
+        Parameters
+        ----------
+        within
+            Metres; farther ends are not looked for.
+
+        Returns
+        -------
+        array
+            Straight metres from each demand point to where street data end; inf beyond `within`.
+        """
         import shapely
 
         outline = self.outline.geometry.iloc[0].simplify(10)
         border = outline.buffer(self.study.streets.beyond, quad_segs=4).boundary
         tree = shapely.STRtree(_segments(border))
         points = self.demand.points.geometry.to_numpy()
-        _, distance = tree.query_nearest(points, return_distance=True, all_matches=False)
-        metres: Floats = distance
+        metres: Floats = np.full(len(points), np.inf)
+        (row, _), distance = tree.query_nearest(
+            points, max_distance=within, return_distance=True, all_matches=False
+        )
+        metres[row] = distance
         return metres
 
 

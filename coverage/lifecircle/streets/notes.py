@@ -36,9 +36,10 @@ def street_notes(report: NetworkReport) -> list[Note]:
             "streets.islands",
             Bilingual(
                 f"{report.islands:,} 处孤立路网（共 {report.island_km:,.1f} 公里）与主路网不连通："
-                "附近的点改接主路网。",
+                "附近的点改接主路网；附近只有孤立路网的点仍接在其上。",
                 f"{report.islands:,} stranded parts ({report.island_km:,.1f} km together) are not "
-                "connected to the main network: points near them are linked to the main part.",
+                "connected to the main network: points near them are linked to the main part, if "
+                "it is near enough.",
             ),
         ),
     ]

@@ -157,17 +157,12 @@ class Doorstep:
         farther from the end of the data than that cannot be served from outside.
         """
         if self._edge_distance is None:
-            self._edge_distance = self.district.distance_to_data_edge()
+            farthest = max(_metres(np.array(cost), metric) for metric, cost in self._limits.items())
+            self._edge_distance = self.district.distance_to_data_edge(float(farthest))
         near = np.zeros(len(self._edge_distance), dtype=bool)
         for metric, threshold in self.thresholds(member).items():
-            if metric == "distance":
-                metres = threshold / metric_unit(metric)
-            else:
-                minutes = threshold / metric_unit(metric)
-                best = float(metric.slope.speed_factor(np.array(metric.slope.best)))
-                metres = minutes * metric.speed * best
             with np.errstate(invalid="ignore"):
-                near |= self._edge_distance <= metres
+                near |= self._edge_distance <= _metres(threshold, metric)
         return near
 
     def answers(
@@ -221,3 +216,11 @@ class Doorstep:
         table = self.district.facilities.table
         kind = np.array([is_kind_of(s, service) for s in table["service"]], dtype=bool)
         return kind & holds(table, where.facility)
+
+
+def _metres(cost: Floats, metric: Metric) -> Floats:
+    """Return how far one gets in a straight line at a cost, always on the best slope."""
+    if metric == "distance":
+        return cost / metric_unit(metric)
+    best = float(metric.slope.speed_factor(np.array(metric.slope.best)))
+    return cost / metric_unit(metric) * metric.speed * best

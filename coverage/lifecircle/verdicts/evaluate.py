@@ -137,7 +137,11 @@ def _units(district: District) -> gpd.GeoDataFrame:
     units["share"] = share
     for method in demand.shares:
         units[f"share_{method}"] = demand.units[f"share_{method}"].to_numpy()
-    units["people"] = np.where(low, np.nan, share * (demand.total or np.nan))
+    total = np.where(low, np.nan, demand.total or np.nan)
+    by_method = units[[f"share_{method}" for method in demand.shares]].to_numpy()
+    units["people"] = share * total
+    units["people_low"] = by_method.min(axis=1) * total
+    units["people_high"] = by_method.max(axis=1) * total
     units["unmapped"] = demand.units["unmapped"].to_numpy()
     units["low_confidence"] = low
     return units

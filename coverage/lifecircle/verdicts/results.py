@@ -181,6 +181,7 @@ class Results:
         Columns ``id, name, kind, geometry``, ``territory`` (the ground it counts for, where
         units overlap), ``share`` (of all people, headline method), ``share_<method>`` for every
         method, ``people`` (estimated or supplied; NaN where no head count is given),
+        ``people_low`` and ``people_high`` (the same by the methods that say least and most),
         ``unmapped`` (share of local street without buildings), ``low_confidence`` (bool).
     blocks
         Columns ``id, unit, geometry, share`` (of all people), ``points`` (demand points in it),
