@@ -1,0 +1,430 @@
+// Drawing: one canvas under the mouse for everything that lies still, one for what is pointed at.
+(function (lc) {
+  "use strict";
+
+  const TEXT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Source Han Sans SC",' +
+    '"Segoe UI",Roboto,Arial,sans-serif';
+  const INK = "#20242b", HALO = "rgba(255,255,255,.92)";
+
+  // A Leaflet canvas that calls `paint` instead of drawing Leaflet's own vectors.
+  const Sheet = L.Canvas.extend({
+    initialize(paint, options) {
+      L.Canvas.prototype.initialize.call(this, options);
+      this._paint = paint;
+    },
+    _updatePaths() {
+      if (!this._postponeUpdatePaths) this.repaint();
+    },
+    _draw() {},
+    _redraw() {},
+    repaint() {
+      if (!this._map || !this._bounds) return;
+      const size = this._bounds.getSize(), at = this._bounds.min;
+      this._ctx.clearRect(at.x, at.y, size.x, size.y);
+      this._paint(this._ctx, this._bounds);
+    },
+  });
+
+  function pattern(draw, size) {
+    const tile = document.createElement("canvas");
+    tile.width = tile.height = size;
+    draw(tile.getContext("2d"), size);
+    return tile;
+  }
+  lc.hatchTile = (ink, paper) => pattern((c, n) => {
+    c.fillStyle = paper;
+    c.fillRect(0, 0, n, n);
+    c.strokeStyle = ink;
+    c.lineWidth = 1.2;
+    c.beginPath();
+    for (const d of [-n, 0, n]) { c.moveTo(d, n); c.lineTo(d + n, 0); }
+    c.stroke();
+  }, 8);
+  lc.dotTile = (ink) => pattern((c) => {
+    c.fillStyle = ink;
+    for (const [x, y] of [[2.5, 2.5], [7.5, 7.5]]) {
+      c.beginPath();
+      c.arc(x, y, 0.85, 0, 7);
+      c.fill();
+    }
+  }, 10);
+
+  lc.mark = function (ctx, kind, x, y, r) {
+    const path = new Path2D();
+    if (kind === "left_out") {
+      path.moveTo(x - r, y - r); path.lineTo(x + r, y + r);
+      path.moveTo(x - r, y + r); path.lineTo(x + r, y - r);
+    } else if (kind === "not_shown") {
+      path.arc(x, y, r, 0, 7);
+    } else if (kind === "edge") {
+      path.moveTo(x, y - 1.2 * r); path.lineTo(x + 1.15 * r, y + 0.8 * r);
+      path.lineTo(x - 1.15 * r, y + 0.8 * r); path.closePath();
+    } else {
+      path.arc(x, y, 0.45 * r, 0, 7);
+      ctx.fillStyle = "#2f6f8f";
+      ctx.fill(path);
+      return;
+    }
+    ctx.strokeStyle = HALO; ctx.lineWidth = 3.6; ctx.stroke(path);
+    ctx.strokeStyle = "#5b0f2c"; ctx.lineWidth = 1.6; ctx.stroke(path);
+  };
+
+  lc.symbol = function (ctx, shape, colour, x, y, r, strong) {
+    ctx.save();
+    ctx.translate(x, y);
+    ctx.scale(r / 10, r / 10);
+    const path = new Path2D(shape);
+    ctx.lineJoin = "round";
+    ctx.strokeStyle = HALO; ctx.lineWidth = strong ? 7 : 5; ctx.stroke(path);
+    if (strong) {
+      ctx.fillStyle = colour; ctx.fill(path);
+    } else {
+      ctx.fillStyle = "#fff"; ctx.fill(path);
+      ctx.strokeStyle = colour; ctx.lineWidth = 2.4; ctx.stroke(path);
+    }
+    ctx.restore();
+  };
+
+  function shorten(text, most) {
+    const letters = Array.from(text.replace(/[\u0000-\u001f\u202a-\u202e\u2066-\u2069]/g, " "));
+    return letters.length > most ? letters.slice(0, most - 1).join("") + "…" : letters.join("");
+  }
+  lc.shorten = shorten;
+
+  lc.Scene = class {
+    constructor(map, data) {
+      this.map = map;
+      this.data = data;
+      const a = data.arrays;
+      this.outline = lc.shapes(a, "outline");
+      this.units = lc.shapes(a, "units");
+      this.blocks = lc.shapes(a, "blocks");
+      this.streets = lc.shapes(a, "streets");
+      this.points = lc.plane(a, "points");
+      this.places = lc.plane(a, "places");
+      this.anchors = lc.plane(a, "anchors");
+      this.show = { streets: true, points: true, labels: true, places: new Set() };
+      this.labels = [];
+      this.pointed = null;
+      this.hatch = lc.hatchTile("#9aa0a8", "#eceef0");
+      this.unsure = lc.dotTile("rgba(255,255,255,.8)");
+      this.sheet = new Sheet((ctx, bounds) => this.paint(ctx, bounds), { padding: 0.25 });
+      this.glass = new Sheet((ctx) => this.paintPointed(ctx), { padding: 0.25 });
+    }
+
+    // `view`: {block(row), unit(row), point(row), counts, hatched}; `block` and `unit` give a
+    // colour, "hatch", or null for nothing; `point` gives a mark or null.
+    set(view) {
+      this.view = view;
+      this.sheet.repaint();
+      this.glass.repaint();
+    }
+
+    add() {
+      this.sheet.addTo(this.map);
+      this.glass.addTo(this.map);
+    }
+
+    frame(bounds) {
+      const scale = 2 ** this.map.getZoom(), origin = this.map.getPixelOrigin();
+      this.scale = scale;
+      this.ox = origin.x;
+      this.oy = origin.y;
+      if (bounds) {
+        this.window = [(bounds.min.x + origin.x) / scale, (bounds.min.y + origin.y) / scale,
+          (bounds.max.x + origin.x) / scale, (bounds.max.y + origin.y) / scale];
+      }
+    }
+
+    visible(shapes, row) {
+      const b = 4 * row, [w, n, e, s] = this.window;
+      return shapes.box[b] <= e && shapes.box[b + 2] >= w && shapes.box[b + 1] <= s &&
+        shapes.box[b + 3] >= n;
+    }
+
+    trace(path, shapes, row, closed) {
+      const { x, y, start, first } = shapes, { scale, ox, oy } = this;
+      for (let ring = first[row]; ring < first[row + 1]; ring++) {
+        let k = start[ring];
+        const end = start[ring + 1];
+        if (k < end) path.moveTo(x[k] * scale - ox, y[k] * scale - oy);
+        for (k++; k < end; k++) path.lineTo(x[k] * scale - ox, y[k] * scale - oy);
+        if (closed) path.closePath();
+      }
+    }
+
+    paint(ctx, bounds) {
+      if (!this.view) return;
+      this.frame(bounds);
+      this.labels = [];
+      ctx.lineJoin = ctx.lineCap = "round";
+      ctx.setLineDash([]);
+      const zoom = this.map.getZoom();
+      this.paintAreas(ctx, zoom);
+      if (this.show.streets) this.paintStreets(ctx, zoom);
+      this.paintBorders(ctx, zoom);
+      if (this.show.points) this.paintPoints(ctx, zoom);
+      this.paintPlaces(ctx, zoom);
+      if (this.show.labels) this.labelUnits(ctx, zoom);
+      if (this.show.streets && zoom >= 14.5) this.labelStreets(ctx, zoom);
+    }
+
+    paintAreas(ctx, zoom) {
+      const ground = new Path2D();
+      for (let row = 0; row < this.outline.length; row++) this.trace(ground, this.outline, row, true);
+      ctx.fillStyle = "#fbfbf9";
+      ctx.fill(ground, "evenodd");
+      const whole = this.view.unit ? this.units : this.blocks;
+      const pick = this.view.unit || this.view.block;
+      const paths = new Map(), unsure = new Path2D(), edges = new Path2D();
+      for (let row = 0; row < whole.length; row++) {
+        if (!this.visible(whole, row)) continue;
+        const colour = pick(row);
+        if (whole === this.blocks) this.trace(edges, whole, row, true);
+        if (colour === null) continue;
+        if (!paths.has(colour)) paths.set(colour, []);
+        paths.get(colour).push(row);
+        if (whole === this.blocks && this.data.arrays["blocks.low"][row]) {
+          this.trace(unsure, whole, row, true);
+        }
+      }
+      for (const [colour, rows] of paths) {
+        ctx.fillStyle = colour === "hatch" ? ctx.createPattern(this.hatch, "repeat") : colour;
+        for (const row of rows) {
+          const path = new Path2D();
+          this.trace(path, whole, row, true);
+          ctx.fill(path, "evenodd");
+        }
+      }
+      if (!this.view.hatched) {
+        ctx.fillStyle = ctx.createPattern(this.unsure, "repeat");
+        ctx.fill(unsure, "evenodd");
+      }
+      ctx.strokeStyle = this.view.unit ? "rgba(120,126,134,.35)" : "rgba(255,255,255,.85)";
+      ctx.lineWidth = zoom < 13 ? 0.5 : 1;
+      ctx.stroke(edges);
+    }
+
+    paintStreets(ctx, zoom) {
+      const kinds = this.data.arrays["streets.kind"];
+      const paths = [new Path2D(), new Path2D(), new Path2D()];
+      for (let row = 0; row < this.streets.length; row++) {
+        const kind = kinds[row];
+        if (kind === 2 && zoom < 13.5) continue;
+        if (this.visible(this.streets, row)) this.trace(paths[kind], this.streets, row, false);
+      }
+      const grow = Math.max(0, zoom - 13);
+      ctx.strokeStyle = "rgba(255,255,255,.5)";
+      ctx.lineWidth = 1.1 + 0.4 * grow;
+      if (zoom >= 12.5) ctx.stroke(paths[1]);
+      ctx.lineWidth = 2.4 + 0.7 * grow;
+      ctx.stroke(paths[0]);
+      ctx.strokeStyle = zoom < 12.5 ? "rgba(92,99,108,.32)" : "rgba(92,99,108,.55)";
+      ctx.lineWidth = 0.5 + 0.22 * grow;
+      ctx.stroke(paths[1]);
+      ctx.setLineDash([3, 2]);
+      ctx.lineCap = "butt";
+      ctx.stroke(paths[2]);
+      ctx.setLineDash([]);
+      ctx.lineCap = "round";
+      ctx.strokeStyle = "rgba(70,77,87,.65)";
+      ctx.lineWidth = 1 + 0.55 * grow;
+      ctx.stroke(paths[0]);
+    }
+
+    paintBorders(ctx, zoom) {
+      const units = new Path2D(), outline = new Path2D();
+      for (let row = 0; row < this.units.length; row++) {
+        if (this.visible(this.units, row)) this.trace(units, this.units, row, true);
+      }
+      for (let row = 0; row < this.outline.length; row++) {
+        this.trace(outline, this.outline, row, true);
+      }
+      const wide = zoom < 12.5 ? 0.8 : 1.2;
+      for (const [path, width] of [[units, 1.6 * wide], [outline, 2.4 * wide]]) {
+        ctx.strokeStyle = "rgba(255,255,255,.8)";
+        ctx.lineWidth = width + 2.4;
+        ctx.stroke(path);
+        ctx.strokeStyle = "#2b3038";
+        ctx.lineWidth = width;
+        ctx.stroke(path);
+      }
+    }
+
+    paintPoints(ctx, zoom) {
+      if (!this.view.point || zoom < 14) return;
+      const close = zoom >= 15.5, r = zoom >= 17 ? 5 : 4;
+      const { x, y } = this.points, [w, n, e, s] = this.window;
+      const dots = new Path2D();
+      for (let row = 0; row < x.length; row++) {
+        if (x[row] < w || x[row] > e || y[row] < n || y[row] > s) continue;
+        const kind = this.view.point(row);
+        if (kind === null) continue;
+        const px = x[row] * this.scale - this.ox, py = y[row] * this.scale - this.oy;
+        if (close) lc.mark(ctx, kind, px, py, r);
+        else if (kind !== "reached") dots.rect(px - 1.1, py - 1.1, 2.2, 2.2);
+      }
+      ctx.fillStyle = "#5b0f2c";
+      ctx.fill(dots);
+    }
+
+    radius(zoom) {
+      return Math.max(3.8, Math.min(9, 5 + (zoom - 12.5) * 1.2));
+    }
+
+    paintPlaces(ctx, zoom) {
+      const { x, y } = this.places, r = this.radius(zoom), later = [];
+      const { root } = this.data.places;
+      for (let row = 0; row < x.length; row++) {
+        if (!this.show.places.has(root[row])) continue;
+        if (this.view.counts && this.view.counts[row]) later.push(row);
+        else this.place(ctx, row, 0.72 * r, false);
+      }
+      for (const row of later) this.place(ctx, row, r, true);
+    }
+
+    place(ctx, row, r, strong) {
+      const { shape, colour } = this.data.services[this.data.places.root[row]];
+      const px = this.places.x[row] * this.scale - this.ox;
+      const py = this.places.y[row] * this.scale - this.oy;
+      lc.symbol(ctx, shape, colour, px, py, r, strong);
+    }
+
+    free(box) {
+      for (const b of this.labels) {
+        if (box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1]) return false;
+      }
+      this.labels.push(box);
+      return true;
+    }
+
+    write(ctx, text, x, y, width) {
+      ctx.strokeStyle = HALO;
+      ctx.lineWidth = width;
+      ctx.strokeText(text, x, y);
+      ctx.fillText(text, x, y);
+    }
+
+    labelUnits(ctx, zoom) {
+      const size = zoom < 13 ? 12 : 13.5;
+      ctx.font = `600 ${size}px ${TEXT}`;
+      ctx.textAlign = "center";
+      ctx.textBaseline = "middle";
+      ctx.fillStyle = INK;
+      const { x, y } = this.anchors, names = this.data.units.name;
+      for (const row of this.data.units.largest) {
+        if (!this.visible(this.units, row)) continue;
+        const text = shorten(names[row], 20), half = ctx.measureText(text).width / 2 + 3;
+        const px = x[row] * this.scale - this.ox, py = y[row] * this.scale - this.oy;
+        const room = (this.units.box[4 * row + 2] - this.units.box[4 * row]) * this.scale;
+        if (2 * half > 1.6 * room) continue;
+        const box = [px - half, py - 0.75 * size, px + half, py + 0.75 * size, row];
+        if (this.free(box)) this.write(ctx, text, px, py, 3.5);
+      }
+    }
+
+    // A name once per street: along its longest piece on the screen, if it fits there.
+    labelStreets(ctx, zoom) {
+      const { x, y, start, first } = this.streets, a = this.data.arrays;
+      const names = this.data.streets, longest = new Map();
+      for (let row = 0; row < this.streets.length; row++) {
+        const name = a["streets.name"][row];
+        if (name < 0 || !this.visible(this.streets, row)) continue;
+        if (zoom < 15.5 && a["streets.kind"][row] !== 0) continue;
+        const from = start[first[row]], to = start[first[row + 1]] - 1;
+        const dx = (x[to] - x[from]) * this.scale, dy = (y[to] - y[from]) * this.scale;
+        const long = Math.hypot(dx, dy);
+        const best = longest.get(name);
+        if (!best || best[0] < long) longest.set(name, [long, from, to, dx, dy]);
+      }
+      ctx.font = `11px ${TEXT}`;
+      ctx.fillStyle = "#4a515b";
+      const sorted = [...longest].sort((p, q) => q[1][0] - p[1][0] || p[0] - q[0]);
+      for (const [name, [long, from, to, dx, dy]] of sorted) {
+        if (long < 40) break;
+        const text = shorten(names[name], 22), width = ctx.measureText(text).width;
+        if (width > 1.15 * long) continue;
+        const middle = (from + to) >> 1;
+        const even = to - from === 1;
+        const px = (even ? (x[from] + x[to]) / 2 : x[middle]) * this.scale - this.ox;
+        const py = (even ? (y[from] + y[to]) / 2 : y[middle]) * this.scale - this.oy;
+        let angle = Math.atan2(dy, dx);
+        if (angle > Math.PI / 2) angle -= Math.PI;
+        if (angle < -Math.PI / 2) angle += Math.PI;
+        const w = Math.abs(Math.cos(angle)) * width / 2 + 5;
+        const h = Math.abs(Math.sin(angle)) * width / 2 + 6;
+        if (!this.free([px - w, py - h, px + w, py + h, -1])) continue;
+        ctx.save();
+        ctx.translate(px, py);
+        ctx.rotate(angle);
+        this.write(ctx, text, 0, 0, 3);
+        ctx.restore();
+      }
+    }
+
+    paintPointed(ctx) {
+      if (!this.pointed) return;
+      this.frame();
+      const { kind, row } = this.pointed, path = new Path2D();
+      if (kind === "block") this.trace(path, this.blocks, row, true);
+      else if (kind === "unit") this.trace(path, this.units, row, true);
+      else {
+        const from = kind === "place" ? this.places : this.points;
+        path.arc(from.x[row] * this.scale - this.ox, from.y[row] * this.scale - this.oy, 12, 0, 7);
+      }
+      ctx.lineJoin = "round";
+      ctx.strokeStyle = "#fff"; ctx.lineWidth = 5; ctx.stroke(path);
+      ctx.strokeStyle = "#0b5cad"; ctx.lineWidth = 2.6; ctx.stroke(path);
+    }
+
+    point(what) {
+      const same = what && this.pointed && what.kind === this.pointed.kind &&
+        what.row === this.pointed.row;
+      if (same || (!what && !this.pointed)) return;
+      this.pointed = what;
+      this.glass.repaint();
+    }
+
+    // What lies under a point of the map: places first, then labels, demand points, areas.
+    at(latlng) {
+      const p = this.map.project(latlng, 0), zoom = this.map.getZoom(), scale = 2 ** zoom;
+      const near = (from, most, keep) => {
+        let best = -1, reach = most / scale;
+        for (let row = 0; row < from.x.length; row++) {
+          const away = Math.max(Math.abs(from.x[row] - p.x), Math.abs(from.y[row] - p.y));
+          if (away <= reach && keep(row)) { best = row; reach = away; }
+        }
+        return best;
+      };
+      const root = this.data.places.root;
+      const place = near(this.places, this.radius(zoom) + 3, (r) => this.show.places.has(root[r]));
+      if (place >= 0) return { kind: "place", row: place };
+      this.frame();
+      const lx = p.x * scale - this.ox, ly = p.y * scale - this.oy;
+      for (const [w, n, e, s, row] of this.labels) {
+        if (row >= 0 && lx >= w && lx <= e && ly >= n && ly <= s) return { kind: "unit", row };
+      }
+      if (this.show.points && this.view.point && zoom >= 15.5) {
+        const point = near(this.points, 7, (r) => this.view.point(r) !== null);
+        if (point >= 0) return { kind: "point", row: point };
+      }
+      if (!this.view.unit) {
+        const block = lc.find(this.blocks, p.x, p.y);
+        if (block >= 0) return { kind: "block", row: block };
+      }
+      const unit = lc.find(this.units, p.x, p.y);
+      return unit >= 0 ? { kind: "unit", row: unit } : null;
+    }
+
+    // Latitude and longitude bounds of an area; the place of a point.
+    boundsOf(shapes, row) {
+      const b = 4 * row;
+      const corner = (x, y) => this.map.unproject(L.point(shapes.box[x], shapes.box[y]), 0);
+      return L.latLngBounds(corner(b, b + 3), corner(b + 2, b + 1));
+    }
+
+    latlng(from, row) {
+      return this.map.unproject(L.point(from.x[row], from.y[row]), 0);
+    }
+  };
+})((window.lifecircle = window.lifecircle || {}));

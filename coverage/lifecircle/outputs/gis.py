@@ -1,0 +1,188 @@
+"""The GeoPackage: every layer of the results, for QGIS and any other GIS."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from lifecircle.outputs.gaps import has_answers, share_by_block
+from lifecircle.outputs.numbers import round_people
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from lifecircle.verdicts.results import GoalResult, Results
+
+LAYERS: Final = ("units", "blocks", "gaps", "demand_points", "facilities", "streets")
+_DATE: Final = "2000-01-01T00:00:00.000Z"
+_DATE_OPTION: Final = "OGR_CURRENT_DATE"
+
+
+def goal_columns(goals: Sequence[GoalResult]) -> list[str]:
+    """Return for each goal a different name of letters, digits and ``_``, made from its id."""
+    taken: set[str] = set()
+    names = []
+    for result in goals:
+        plain = re.sub(r"[^a-z0-9]+", "_", result.goal.id)
+        name, number = plain, 1
+        while name in taken:
+            number += 1
+            name = f"{plain}_{number}"
+        taken.add(name)
+        names.append(name)
+    return names
+
+
+def write_gpkg(results: Results, gaps: pd.DataFrame, file: Path) -> None:
+    """Write ``results.gpkg`` in the CRS of the results; the same results give the same bytes.
+
+    Layers: ``units`` (verdict and share per goal), ``blocks`` (share reached per goal), ``gaps``
+    (the table of gaps on its blocks), ``demand_points`` (1 where listed places reach it, and
+    minutes or metres to the nearest), ``facilities``, ``streets``.
+
+    Parameters
+    ----------
+    results
+        The audit.
+    gaps
+        From `lifecircle.outputs.gaps.gaps`.
+    file
+        To be written; must not exist.
+    """
+    import pyogrio  # noqa: PLC0415
+
+    tables = {
+        "units": _units(results),
+        "blocks": blocks_frame(results),
+        "gaps": _gaps(results, gaps),
+        "demand_points": _demand(results),
+        "facilities": _facilities(results),
+        "streets": results.streets[["name", "kind", "geometry"]],
+    }
+    kinds = {
+        "units": "MultiPolygon",
+        "blocks": "MultiPolygon",
+        "gaps": "MultiPolygon",
+        "demand_points": "Point",
+        "facilities": "Point",
+        "streets": "MultiLineString",
+    }
+    with _fixed_date():
+        for layer in LAYERS:
+            pyogrio.write_dataframe(
+                tables[layer],
+                file,
+                layer=layer,
+                driver="GPKG",
+                geometry_type=kinds[layer],
+                promote_to_multi=kinds[layer].startswith("Multi"),
+                append=layer != LAYERS[0],
+            )
+
+
+@contextmanager
+def _fixed_date() -> Iterator[None]:
+    """Let GDAL believe in one date, and restore what it believed before."""
+    import pyogrio  # noqa: PLC0415
+
+    before = pyogrio.get_gdal_config_option(_DATE_OPTION)
+    pyogrio.set_gdal_config_options({_DATE_OPTION: _DATE})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({_DATE_OPTION: before})
+
+
+def _units(results: Results) -> gpd.GeoDataFrame:
+    units = results.units
+    given = [c for c in units.columns if c not in {"geometry", "territory"}]
+    table = units[[*given, "geometry"]].copy()
+    counted = results.people_counted
+    table["people"] = [round_people(people, counted=counted) for people in table["people"]]
+    table["people"] = table["people"].astype(np.float64)
+    verdicts = {(verdict.goal, verdict.unit): verdict for verdict in results.verdicts}
+    for name, result in zip(goal_columns(results.goals), results.goals, strict=True):
+        mine = [verdicts[result.goal.id, row] for row in range(len(units))]
+        table[f"status_{name}"] = [verdict.status for verdict in mine]
+        if result.answers is None:
+            counts = [np.nan if v.count is None else float(v.count) for v in mine]
+            table[f"places_{name}"] = counts
+            continue
+        for column in ("at_least", "at_most"):
+            ends = [getattr(verdict, column) for verdict in mine]
+            values = [np.nan if end is None else end.value for end in ends]
+            table[f"{column}_{name}"] = values
+    return table
+
+
+def blocks_frame(results: Results) -> gpd.GeoDataFrame:
+    """Return the blocks with one column per goal for the share of their people reached.
+
+    ``reached_<goal>`` counts listed places only; where a service of a combination has no list
+    at all, ``possible_<goal>`` is the share for the rest of it. NaN in blocks without people.
+    """
+    table = results.blocks[["id", "share", "points", "low_confidence", "geometry"]].copy()
+    table.insert(1, "unit", _names(results.units["name"], results.blocks["unit"]))
+    for name, result in zip(goal_columns(results.goals), results.goals, strict=True):
+        if result.listed is not None and has_answers(result):
+            listed = np.asarray(result.listed, dtype=bool)
+            table[f"reached_{name}"] = share_by_block(listed, results)
+            if result.absent and result.possible is not None:
+                possible = np.asarray(result.possible, dtype=bool)
+                table[f"possible_{name}"] = share_by_block(possible, results)
+    return table
+
+
+def _gaps(results: Results, gaps: pd.DataFrame) -> gpd.GeoDataFrame:
+    import geopandas as gpd  # noqa: PLC0415
+
+    on_ground = gaps[gaps["block"] >= 0]
+    block = on_ground["block"].to_numpy()
+    ids = np.array([result.goal.id for result in results.goals], dtype=object)
+    table = on_ground[
+        ["share_reached", "share_possible", "left_out", "service", "minutes", "metres", "reason"]
+    ].reset_index(drop=True)
+    table.insert(0, "goal", ids[on_ground["goal"].to_numpy()])
+    table.insert(1, "unit", _names(results.units["name"], on_ground["unit"]))
+    table.insert(2, "block", results.blocks["id"].to_numpy(dtype=object)[block])
+    table["nearest"] = _names(results.facilities["name"], on_ground["facility"])
+    counted = results.people_counted
+    table["people"] = [round_people(p, counted=counted) for p in on_ground["people"]]
+    table["people"] = table["people"].astype(np.float64)
+    geometry = results.blocks.geometry.to_numpy()[block]
+    return gpd.GeoDataFrame(table, geometry=geometry, crs=results.crs)
+
+
+def _demand(results: Results) -> gpd.GeoDataFrame:
+    demand = results.demand
+    table = demand[["source", "share", "snap", "offset", "geometry"]].copy()
+    table.insert(0, "unit", _names(results.units["name"], demand["unit"]))
+    table.insert(0, "block", _names(results.blocks["id"], demand["block"]))
+    for name, result in zip(goal_columns(results.goals), results.goals, strict=True):
+        if result.listed is not None and has_answers(result):
+            table[f"reached_{name}"] = np.asarray(result.listed, dtype=bool)
+    for (service, profile, measure), query in results.queries.items():
+        values = query.minutes if measure == "minutes" else query.metres
+        name = f"{measure}_{service.replace('.', '_')}_{profile}"
+        table[name] = np.round(np.asarray(values, dtype=np.float64), 3)
+    return table
+
+
+def _facilities(results: Results) -> gpd.GeoDataFrame:
+    columns = ["id", "name", "service", "completeness", "layer", "inside", "snap", "entrances"]
+    table = results.facilities[[*columns, "geometry"]].copy()
+    table.insert(4, "unit", _names(results.units["name"], results.facilities["unit"]))
+    return table
+
+
+def _names(names: pd.Series[str], rows: pd.Series[int]) -> list[str | None]:
+    """Return the name of each row number; None for -1."""
+    known = [*map(str, names), None]
+    return [known[row] for row in rows.to_numpy()]

@@ -1,0 +1,145 @@
+"""Numbers as planners read them: never more certain, and never rounder, than they are."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from lifecircle.base.text import Language
+    from lifecircle.verdicts.results import Interval
+
+MISSING: Final = "–"
+_NBSP: Final = "\u00a0"
+_MOST_DECIMALS: Final = 9
+
+
+def _is_missing(value: float | None) -> bool:
+    return value is None or math.isnan(value)
+
+
+def _figure(share: float, decimals: int, against: float | None) -> str:
+    """Return a share as a percentage without its sign."""
+    step = 10.0**-decimals
+    if 0 < share * 100 < step:
+        return f"<{step:.{decimals}f}"
+    if 100 - step < share * 100 and share < 1:
+        return f">{100 - step:.{decimals}f}"
+    if against is not None:
+        side = (share > against) - (share < against)
+        for finer in range(decimals, _MOST_DECIMALS):
+            printed, bound = round(share * 100, finer), against * 100
+            if (printed > bound + 1e-9) - (printed < bound - 1e-9) == side:
+                return f"{printed:.{finer}f}"
+    return f"{share * 100:.{decimals}f}"
+
+
+def _sign(language: Language) -> str:
+    return "%" if language == "zh" else _NBSP + "%"
+
+
+def percent(
+    share: float | None,
+    language: Language,
+    *,
+    decimals: int = 1,
+    against: float | None = None,
+) -> str:
+    """Return a share as a percentage that never lies at the edges.
+
+    Only exactly 1 prints 100 % and only exactly 0 prints 0 %; what lies closer than one unit of
+    the last decimal prints as ``>99.9 %`` or ``<0.1 %``.
+
+    Parameters
+    ----------
+    share
+        From 0 to 1 (larger is allowed); None or NaN print as a dash.
+    language
+        Decides the space before the sign.
+    decimals
+        After the point.
+    against
+        A target: more decimals are printed where rounding would put the share on it or past it.
+    """
+    if share is None or math.isnan(share):
+        return MISSING
+    if share in (0, 1):
+        return f"{share * 100:.0f}{_sign(language)}"
+    return _figure(share, decimals, against) + _sign(language)
+
+
+def percent_range(
+    interval: Interval | None, language: Language, *, against: float | None = None
+) -> str:
+    """Return the range of a share in whole percent, such as ``62–71 %``.
+
+    Empty where the range is a single value.
+    """
+    if interval is None or interval.low == interval.high:
+        return ""
+    low, high = (
+        f"{end * 100:.0f}"
+        if end in (0, 1)
+        else _figure(end, 0 if 0.01 <= end <= 0.99 else 1, against)  # noqa: PLR2004
+        for end in (interval.low, interval.high)
+    )
+    if low == high:
+        low, high = f"{interval.low * 100:.1f}", f"{interval.high * 100:.1f}"
+    if low == high:
+        return ""
+    return f"{low}–{high}{_sign(language)}"
+
+
+def round_people(people: float | None, *, counted: bool) -> float | None:
+    """Return people as they may be published: an estimate to three significant digits."""
+    if people is None or math.isnan(people):
+        return None
+    if counted or people == 0:
+        return float(round(people))
+    digits = 2 - math.floor(math.log10(abs(people)))
+    return float(round(people, min(digits, 0)))
+
+
+def people_text(people: float | None, language: Language, *, counted: bool = False) -> str:
+    """Return people as text: ``约 35,400 人``, or that no head count is given."""
+    rounded = round_people(people, counted=counted)
+    if rounded is None:
+        return "不给出人数" if language == "zh" else "no head count given"
+    if not counted and people is not None and 0 < people < 1:
+        return "不到 1 人" if language == "zh" else "fewer than 1"
+    figure = f"{rounded:,.0f}"
+    if counted or rounded == 0:
+        return f"{figure} 人" if language == "zh" else figure
+    return f"约 {figure} 人" if language == "zh" else f"about{_NBSP}{figure}"
+
+
+def minutes_text(minutes: float | None, language: Language) -> str:
+    """Return a time as text, with a tenth of a minute."""
+    if minutes is None or math.isnan(minutes):
+        return MISSING
+    return f"{minutes:.1f} 分钟" if language == "zh" else f"{minutes:.1f}{_NBSP}min"
+
+
+def metres_text(metres: float | None, language: Language) -> str:
+    """Return a distance as text, in whole metres."""
+    if metres is None or math.isnan(metres):
+        return MISSING
+    return f"{metres:,.0f} 米" if language == "zh" else f"{metres:,.0f}{_NBSP}m"
+
+
+def plain_number(value: float) -> str:
+    """Return a threshold or target as short as it can be: 10, 7.5."""
+    return f"{value:g}"
+
+
+def fixed(value: float | None, decimals: int) -> str:
+    """Return a number for a table file: fixed decimals, empty where missing.
+
+    A share strictly between 0 and 1 never prints as 0 or 1.
+    """
+    if value is None or math.isnan(value):
+        return ""
+    step = 10.0**-decimals
+    if 0 < value < 1 and decimals > 0:
+        value = min(max(value, step), 1 - step)
+    return f"{value:.{decimals}f}"

@@ -1,0 +1,219 @@
+"""Tables for spreadsheets and for Python: every verdict, and every gap."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.outputs.gaps import gaps as find_gaps
+from lifecircle.outputs.numbers import fixed, round_people
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from lifecircle.base.text import Bilingual
+    from lifecircle.verdicts.results import Interval, Results, Verdict
+
+ENCODING: Final = "utf-8-sig"
+"""With a byte order mark: without one, Excel takes Chinese for GBK."""
+SHARE_DECIMALS: Final = 6
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def text_cell(value: object) -> str:
+    """Return text that a spreadsheet shows and does not run as a formula."""
+    text = str(value).replace("\x00", "")
+    return "'" + text if text.startswith(_FORMULA) else text
+
+
+def _share(value: float | None) -> str:
+    return fixed(value, SHARE_DECIMALS)
+
+
+def _count(value: float | None) -> str:
+    return fixed(value, 0)
+
+
+def _flag(value: object) -> str:
+    return "true" if value else "false"
+
+
+def _minutes(value: float | None) -> str:
+    return fixed(value, 2)
+
+
+VERDICT_COLUMNS: Final[Mapping[str, Callable[[Any], str]]] = {
+    "level": text_cell,
+    "unit_id": text_cell,
+    "unit": text_cell,
+    "goal": text_cell,
+    "goal_zh": text_cell,
+    "goal_en": text_cell,
+    "kind": text_cell,
+    "section": text_cell,
+    "deadline": _count,
+    "strength": text_cell,
+    "status": text_cell,
+    "share_at_least": _share,
+    "share_at_least_low": _share,
+    "share_at_least_high": _share,
+    "share_at_most": _share,
+    "share_at_most_low": _share,
+    "share_at_most_high": _share,
+    "share_if_lists_complete": _share,
+    "places": _count,
+    "operator": str,
+    "target": _share,
+    "people_reached": _count,
+    "people_left_out": _count,
+    "holds_under_all": _flag,
+    "lists_absent": text_cell,
+    "lists_partial": text_cell,
+    "needs_zh": text_cell,
+    "needs_en": text_cell,
+    "reason_zh": text_cell,
+    "reason_en": text_cell,
+}
+"""Columns of ``verdicts.csv`` and how each is written."""
+
+GAP_COLUMNS: Final[Mapping[str, Callable[[Any], str]]] = {
+    "goal": text_cell,
+    "unit_id": text_cell,
+    "unit": text_cell,
+    "block": text_cell,
+    "share_of_block_reached": _share,
+    "share_of_block_if_absent_lists_held": _share,
+    "share_of_all_people_left_out": _share,
+    "people_left_out": _count,
+    "service_lacking": text_cell,
+    "nearest_place_id": text_cell,
+    "nearest_place": text_cell,
+    "minutes_to_nearest": _minutes,
+    "metres_to_nearest": _count,
+    "reason": text_cell,
+}
+"""Columns of ``gaps.csv`` and how each is written."""
+
+
+def verdicts_frame(results: Results) -> pd.DataFrame:
+    """Return a row per goal for the whole (``unit`` empty) and for every unit.
+
+    Shares run from 0 to 1; estimated people have three significant digits; what is not known
+    is NaN.
+    """
+    goals = {result.goal.id: result for result in results.goals}
+    ids = [*map(str, results.units["id"]), ""]
+    names = [*map(str, results.units["name"]), ""]
+    counted = results.people_counted
+
+    def row(verdict: Verdict) -> tuple[Any, ...]:
+        result = goals[verdict.goal]
+        goal = result.goal
+        at = -1 if verdict.unit is None else verdict.unit
+        return (
+            "whole" if verdict.unit is None else "unit",
+            ids[at],
+            names[at],
+            goal.id,
+            goal.name.zh,
+            goal.name.en,
+            goal.kind,
+            goal.section,
+            _number(goal.deadline),
+            goal.strength,
+            verdict.status,
+            *_interval(verdict.at_least),
+            *_interval(verdict.at_most),
+            _number(verdict.if_complete),
+            _number(verdict.count),
+            "" if verdict.target is None else verdict.operator,
+            _number(verdict.target),
+            _number(round_people(verdict.people_reached, counted=counted)),
+            _number(round_people(verdict.people_left_out, counted=counted)),
+            verdict.holds_under_all,
+            " ".join(result.absent),
+            " ".join(result.partial),
+            *_both(verdict.needs),
+            *_both((verdict.reason,)),
+        )
+
+    return pd.DataFrame([row(verdict) for verdict in results.verdicts], columns=[*VERDICT_COLUMNS])
+
+
+def gaps_frame(results: Results, gaps: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return a row per goal and block with people who are not shown to be reached.
+
+    Parameters
+    ----------
+    results
+        The audit.
+    gaps
+        From `lifecircle.outputs.gaps.gaps`, if at hand; its order is kept.
+    """
+    table = find_gaps(results) if gaps is None else gaps
+    goals = [result.goal.id for result in results.goals]
+    counted = results.people_counted
+    columns = (
+        _pick(goals, table["goal"]),
+        _pick(results.units["id"], table["unit"]),
+        _pick(results.units["name"], table["unit"]),
+        _pick(results.blocks["id"], table["block"]),
+        table["share_reached"],
+        table["share_possible"],
+        table["left_out"],
+        [_number(round_people(people, counted=counted)) for people in table["people"]],
+        table["service"],
+        _pick(results.facilities["id"], table["facility"]),
+        _pick(results.facilities["name"], table["facility"]),
+        table["minutes"],
+        table["metres"],
+        table["reason"],
+    )
+    return pd.DataFrame(dict(zip(GAP_COLUMNS, columns, strict=True)))
+
+
+def verdicts_csv(results: Results) -> str:
+    """Return ``verdicts.csv``: `verdicts_frame` in RFC 4180.
+
+    No share rounds to 0 or 1 without being it; what is not known is empty; text that a
+    spreadsheet would run as a formula starts with an apostrophe.
+    """
+    return _csv(verdicts_frame(results), VERDICT_COLUMNS)
+
+
+def gaps_csv(results: Results, gaps: pd.DataFrame | None = None) -> str:
+    """Return ``gaps.csv``: `gaps_frame`, written as `verdicts_csv` is."""
+    return _csv(gaps_frame(results, gaps), GAP_COLUMNS)
+
+
+def _csv(frame: pd.DataFrame, columns: Mapping[str, Callable[[Any], str]]) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(columns)
+    cells = (map(write, frame[column].tolist()) for column, write in columns.items())
+    writer.writerows(zip(*cells, strict=True))
+    return text.getvalue()
+
+
+def _pick(names: Iterable[Any], rows: pd.Series[Any]) -> list[str]:
+    """Return the name of each row number; empty for -1."""
+    known = [*map(str, names), ""]
+    return [known[row] for row in rows.tolist()]
+
+
+def _number(value: float | None) -> float:
+    return np.nan if value is None else float(value)
+
+
+def _interval(interval: Interval | None) -> tuple[float, float, float]:
+    if interval is None:
+        return (np.nan, np.nan, np.nan)
+    return (interval.value, interval.low, interval.high)
+
+
+def _both(texts: Sequence[Bilingual]) -> tuple[str, str]:
+    return "；".join(text.zh for text in texts), "; ".join(text.en for text in texts)

@@ -1,0 +1,227 @@
+"""A folder of outputs: what is written, what is replaced, and what is left alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from lifecircle.base.errors import InputError
+from lifecircle.outputs import manifest
+from lifecircle.outputs import save as saving
+from lifecircle.outputs.save import save, write_timings
+from results_factory import small_results
+from test_outputs_report import Page
+
+
+def page(results, language, links):
+    return f"<title>{language}</title>\n" + "\n".join(f"{k}={v}" for k, v in sorted(links.items()))
+
+
+def files_in(folder):
+    return {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.fixture(scope="module")
+def results():
+    return small_results()
+
+
+@pytest.fixture
+def folder(results, tmp_path):
+    target = tmp_path / "输出 folder"
+    save(results, target, ("zh", "en"), page)
+    return target
+
+
+def test_layout(folder, results):
+    found = files_in(folder)
+    units = [name for name in found if name.startswith("units/")]
+    assert len(units) == len(results.units)
+    assert set(found) == {
+        "results.gpkg",
+        "verdicts.csv",
+        "gaps.csv",
+        "run.json",
+        "map.html",
+        "report.html",
+        "en/map.html",
+        "en/report.html",
+        *units,
+        *(f"en/{name}" for name in units),
+    }
+    assert "units/unit-CON.html" in units
+    assert found["report.html"].read_text(encoding="utf-8").count('lang="zh-CN"') == 1
+    assert '<html lang="en">' in found["en/report.html"].read_text(encoding="utf-8")
+
+
+def test_one_language_stands_at_the_root(results, tmp_path):
+    written = save(results, tmp_path / "o", ("en",), page)
+    assert not (tmp_path / "o" / "en").exists()
+    assert '<html lang="en">' in (tmp_path / "o" / "report.html").read_text(encoding="utf-8")
+    assert all(path.is_file() for path in written)
+    assert set(written) == set(files_in(tmp_path / "o").values())
+
+
+def test_the_default_is_the_language_of_the_study(results, tmp_path):
+    save(results, tmp_path / "o", maps=page)
+    assert '<html lang="zh-CN">' in (tmp_path / "o" / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_manifest_lists_exactly_the_files(folder):
+    content = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    found = files_in(folder)
+    assert {entry["path"] for entry in content["files"]} == set(found) - {"run.json"}
+    for entry in content["files"]:
+        data = found[entry["path"]].read_bytes()
+        assert entry["bytes"] == len(data)
+        assert entry["sha256"] == hashlib.sha256(data).hexdigest()
+    assert content["inputs"][0] == {
+        "role": "study",
+        "path": "small.toml",
+        "sha256": "0" * 64,
+        "source": "",
+        "licence": "",
+    }
+    assert content["inputs"][1]["path"] == "../streets/small.osm.pbf"
+    assert content["note_counts"] == {"people.low_confidence": 1, "streets.islands": 1}
+    assert content["parameters"]["snap_limit"] == 300
+    assert content["versions"]["lifecircle"]
+
+
+def test_every_link_leads_to_a_file(folder):
+    for name, file in files_in(folder).items():
+        if not name.endswith("report.html") and "units/" not in name:
+            continue
+        for link in Page(file.read_text(encoding="utf-8")).links:
+            if link.startswith("#"):
+                continue
+            assert (file.parent / unquote(link)).resolve().is_file(), (name, link)
+
+
+def test_the_map_gets_links_that_lead_to_files(folder, results):
+    for name in ("map.html", "en/map.html"):
+        lines = (folder / name).read_text(encoding="utf-8").splitlines()[1:]
+        links = [line.rpartition("=")[2] for line in lines if ".html" in line]
+        assert len(links) >= 2 + len(results.units)
+        for link in links:
+            assert ((folder / name).parent / unquote(link)).resolve().is_file()
+
+
+def test_tables_open_in_excel_and_pages_have_unix_lines(folder):
+    for name, file in files_in(folder).items():
+        data = file.read_bytes()
+        if name.endswith(".csv"):
+            assert data.startswith(b"\xef\xbb\xbf")
+        if name.endswith((".html", ".json")):
+            assert b"\r" not in data
+            data.decode("utf-8")
+
+
+def test_the_same_results_give_the_same_bytes(folder, results, tmp_path):
+    save(results, tmp_path / "again", ("zh", "en"), page)
+    first, second = files_in(folder), files_in(tmp_path / "again")
+    assert set(first) == set(second)
+    for name, file in first.items():
+        assert file.read_bytes() == second[name].read_bytes(), name
+
+
+def test_a_second_run_replaces_its_own_files_only(folder, results):
+    own = folder / "units" / "我的项目.qgz"
+    own.write_bytes(b"mine")
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    write_timings(folder, {"load": 1.5})
+    smaller = replace(results, name="又一次")
+    save(smaller, folder, ("en",), page)
+    assert own.read_bytes() == b"mine"
+    assert (folder / "notes.txt").is_file()
+    assert json.loads((folder / "timings.json").read_text(encoding="utf-8")) == {"load": 1.5}
+    assert not (folder / "en").exists()
+    assert "又一次" in (folder / "report.html").read_text(encoding="utf-8")
+    assert [p.name for p in folder.parent.iterdir()] == [folder.name]
+
+
+def test_units_that_are_gone_leave_no_page(results, tmp_path):
+    names = results.units.assign(name=["a", "b", "c", "d"])
+    save(replace(results, units=names), tmp_path / "o", ("zh",), page)
+    assert (tmp_path / "o" / "units" / "a.html").is_file()
+    save(results, tmp_path / "o", ("zh",), page)
+    assert not (tmp_path / "o" / "units" / "a.html").exists()
+
+
+def test_a_file_of_somebody_else_is_not_overwritten(results, tmp_path):
+    target = tmp_path / "o"
+    target.mkdir()
+    (target / "report.html").write_text("my own report", encoding="utf-8")
+    with pytest.raises(InputError, match="did not write") as caught:
+        save(results, target, ("zh",), page)
+    assert caught.value.file == target / "report.html"
+    assert files_in(target).keys() == {"report.html"}
+    assert [p.name for p in tmp_path.iterdir()] == ["o"]
+
+
+def test_a_run_json_of_somebody_else_is_not_overwritten(results, tmp_path):
+    (tmp_path / "run.json").write_text('{"files": [{"path": "x"}]}', encoding="utf-8")
+    with pytest.raises(InputError):
+        save(results, tmp_path, ("zh",), page)
+
+
+def test_a_failure_while_moving_puts_everything_back(folder, results, monkeypatch):
+    before = {name: file.read_bytes() for name, file in files_in(folder).items()}
+    monkeypatch.setattr(saving, "_move", _locked_once(saving._move, folder / "gaps.csv"))
+    with pytest.raises(InputError, match="cannot be replaced") as caught:
+        save(replace(results, name="neu"), folder, ("zh",), page)
+    assert caught.value.file == folder / "gaps.csv"
+    assert {name: file.read_bytes() for name, file in files_in(folder).items()} == before
+    assert [p.name for p in folder.parent.iterdir()] == [folder.name]
+
+
+def _locked_once(move, path):
+    """Refuse the first move to a path only, so that putting it back succeeds."""
+    refused = []
+
+    def moved(source, to):
+        if to == path and not refused:
+            refused.append(to)
+            raise PermissionError(13, "in use", str(to))
+        move(source, to)
+
+    return moved
+
+
+def test_a_failure_while_rendering_leaves_nothing_behind(results, tmp_path):
+    def broken(results, language, links):
+        raise RuntimeError("no map")
+
+    with pytest.raises(RuntimeError, match="no map"):
+        save(results, tmp_path / "o", ("zh",), broken)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_manifest_cannot_reach_out_of_its_folder(results, tmp_path):
+    outside = tmp_path / "precious.txt"
+    outside.write_text("keep", encoding="utf-8")
+    target = tmp_path / "o"
+    save(results, target, ("zh",), page)
+    content = json.loads((target / "run.json").read_text(encoding="utf-8"))
+    content["files"] += [{"path": "../precious.txt"}, {"path": str(outside)}, {"path": 3}, 7]
+    (target / "run.json").write_text(json.dumps(content), encoding="utf-8")
+    assert "../precious.txt" not in manifest.written_before(target)
+    save(results, target, ("zh",), page)
+    assert outside.read_text(encoding="utf-8") == "keep"
+
+
+@pytest.mark.parametrize("text", ["", "[]", '"x"', "{", '{"format": "lifecircle-run-1"}'])
+def test_a_broken_manifest_lists_nothing(tmp_path, text):
+    (tmp_path / "run.json").write_text(text, encoding="utf-8")
+    assert manifest.written_before(tmp_path) == ()
+
+
+def test_paths_are_seen_from_the_study():
+    study = Path("/data/studies/small.toml")
+    assert manifest.relative(Path("/data/streets/x.pbf"), study) == "../streets/x.pbf"
+    assert manifest.relative(Path("/data/x.pbf"), None) == "/data/x.pbf"
