@@ -80,7 +80,7 @@ def evaluate_presence(
             status=status,
             at_least=at_least if row is None else None,
             at_most=at_most if row is None else None,
-            if_complete=None if row is not None or absent else shown / asked,
+            if_complete=shown / asked if row is None and partial and asked else None,
             count=None if absent else int(counts.sum() if row is None else counts[row]),
             target=target if row is None else float(goal.at_least),
             operator=goal.operator if row is None else ">=",

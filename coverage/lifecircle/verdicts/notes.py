@@ -1,0 +1,85 @@
+"""What readers must know beside the numbers: assumptions, remarks, sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lifecircle.base.text import Bilingual, Note
+from lifecircle.plans import Presence
+from lifecircle.verdicts.doorstep import members_of
+
+if TYPE_CHECKING:
+    from lifecircle.district import District
+    from lifecircle.plans import Goal, Plan
+
+
+def goal_assumptions(goal: Goal, plan: Plan, district: District) -> tuple[Note, ...]:
+    """Return what every number of a goal rests on."""
+    notes = [Note(f"plan.{plan.document.id}", words.text) for words in plan.assumptions]
+    notes += [Note(f"goal.{goal.id}", words.text) for words in goal.assumptions]
+    if isinstance(goal, Presence):
+        return tuple(notes)
+    walkers = dict.fromkeys(member.profile for member in members_of(goal))
+    notes += [district.profiles[name].speed_note for name in walkers]
+    return tuple(notes)
+
+
+def study_assumptions(district: District, plan: Plan) -> tuple[Note, ...]:
+    """Return what every number of the study rests on."""
+    study, sensitivity = district.study, district.study.sensitivity
+    used = dict.fromkeys(
+        m.profile for g in plan.goals if not isinstance(g, Presence) for m in members_of(g)
+    )
+    slow, fast = sensitivity.speeds
+    notes = [note for name in used for note in district.profiles[name].notes]
+    notes += district.demand.assumptions
+    notes.append(
+        Note(
+            "sensitivity.range",
+            Bilingual(
+                f"比例后的区间：步速在成人 {slow:g}–{fast:g} 米/分钟之间按同一比例变化，"
+                f"建筑至街道的路段取 0、1、{sensitivity.detour:g} 倍，"
+                "人口按各种分摊方法分别计算，取所有组合中的最小值和最大值。",
+                f"The range behind a share: the adult's speed from {slow:g} to {fast:g} m/min "
+                "(the elder's in proportion), the way from the door to the street counted "
+                f"0, 1 and {sensitivity.detour:g} times, and each method that spreads people; "
+                "smallest and largest of all their combinations.",
+            ),
+        )
+    )
+    if study.streets.elevation is None:
+        notes.append(
+            Note(
+                "elevation.none",
+                Bilingual(
+                    "没有高程数据：按平地计算，坡度不影响步行时间。",
+                    "No elevation data: computed flat; slopes do not change walking times.",
+                ),
+            )
+        )
+    return tuple(dict.fromkeys(notes))
+
+
+def remarks(district: District) -> list[Note]:
+    """Return what the planner remarks on the study and on its layers."""
+    study = district.study
+    notes = [Note("study.remark", words.text) for words in study.study.remarks]
+    if study.units.remark:
+        notes.append(Note("units.remark", study.units.remark.text))
+    notes += [
+        Note(f"facilities.{layer.path.stem}", layer.remark.text)
+        for layer in study.facilities
+        if layer.remark
+    ]
+    return notes
+
+
+def attribution(district: District) -> tuple[str, ...]:
+    """Return the sources and licences to print on every page."""
+    study = district.study
+    layers = [study.area, study.units, study.streets, study.blocks, *study.facilities]
+    lines = [", ".join(filter(None, (layer.source, layer.licence))) for layer in layers if layer]
+    streets = study.streets
+    lines.append(", ".join(filter(None, (streets.elevation_source, streets.elevation_licence))))
+    lines.append(study.people.source if study.people.total else "")
+    return tuple(dict.fromkeys(line for line in lines if line))
