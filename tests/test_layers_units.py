@@ -194,7 +194,7 @@ def test_a_list_of_one_service(tmp_path):
     assert found.lists == {"图书馆 a": (("culture.library",), "partial")}
     assert found.entrance_of.tolist() == [0, 1, 2]
     assert shapely.equals(found.entrances, table.geometry.to_numpy()).all()
-    assert found.notes == ()
+    assert [note.text.en.split(" are ")[0] for note in found.notes] == ["1 facilities"]
 
 
 def test_names_may_be_absent_unless_asked_for(tmp_path):
@@ -244,6 +244,9 @@ def test_entrances_replace_the_point_of_their_facility_only(tmp_path):
         "entrances": entrances(tmp_path, [3, 1, 3]),
     }  # fmt: skip
     found = facilities_of(tmp_path, layer)
+    assert [note.code for note in found.notes] == ["facilities.no_doors"]
+    doors_for_all = {**layer, "entrances": entrances(tmp_path, [3, 1, 2])}
+    assert facilities_of(tmp_path, doors_for_all).notes == ()
     assert found.entrance_of.tolist() == [0, 1, 2, 2]
     assert shapely.get_x(found.entrances).round(6).tolist() == [
         X0 + 1001, found.table.geometry.x.iloc[1], X0 + 1000, X0 + 1002,
@@ -274,7 +277,7 @@ def test_several_lists_follow_each_other(tmp_path):
     assert found.entrance_of.tolist() == [0, 1, 2, 3, 3, 4, 5]
     assert found.table["beds"].isna().tolist() == [False] * 3 + [True] * 3
     assert found.table["floor"].tolist()[3:] == ["x", "y", "z"]
-    assert found.notes == ()
+    assert [note.text.en.split(" are ")[0] for note in found.notes] == ["2 facilities"]
 
 
 def test_what_may_be_one_place_is_reported(tmp_path):
@@ -284,7 +287,7 @@ def test_what_may_be_one_place_is_reported(tmp_path):
     shifted = frame([translate(at(10, 10), 4, 0), at(400, 6)], name=["", "丙"])
     second = {**layer, "path": save(shifted, other / "b.gpkg")}
     found = facilities_of(tmp_path, layer, second)
-    assert [note.code for note in found.notes] == ["facilities.double"]
+    assert [note.code for note in found.notes] == ["facilities.double", "facilities.no_doors"]
     assert "图书馆 a-1 / b-1" in found.notes[0].text.en
     assert "1 pairs" in found.notes[0].text.en
     assert len(found.table) == 5

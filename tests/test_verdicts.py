@@ -70,9 +70,13 @@ def test_minutes_are_those_of_the_formula(city):
     results = city(REACH)
     minutes = results.queries["health", "adult", "minutes"].minutes
     expected = np.array([toy.walk_minutes(x, 200) for x in toy.HOUSES])
-    limit = 10 * 83 / 80
-    np.testing.assert_allclose(minutes[expected <= limit], expected[expected <= limit], rtol=1e-3)
-    assert np.isnan(minutes[expected > limit]).all()
+    np.testing.assert_allclose(minutes, expected, rtol=1e-3)
+    five = city(REACH.replace("minutes = 10", "minutes = 5"))
+    minutes = five.queries["health", "adult", "minutes"].minutes
+    near = expected < 15
+    np.testing.assert_allclose(minutes[near], expected[near], rtol=1e-3)
+    assert np.isnan(minutes[expected > 15 * 83 / 80]).all()
+    assert np.isnan(minutes).any()
 
 
 def test_a_partial_list_never_denies(city):

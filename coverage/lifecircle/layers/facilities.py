@@ -19,11 +19,13 @@ from lifecircle.layers.shapes import Geometries, names, rows
 if TYPE_CHECKING:
     from pyproj import CRS
 
-    from lifecircle.base.quantities import Ints
+    from lifecircle.base.quantities import Bools, Ints
     from lifecircle.study.model import Completeness, FacilityLayer, Study
 
 SAME_PLACE: Final = 5.0
 """Metres: closer than this, two entries of one service and name may be one place."""
+
+_AREA: Final = 2
 
 
 @dataclass(frozen=True)
@@ -81,13 +83,14 @@ def read_facilities(study: Study, crs: CRS) -> Facilities:
     doors: list[Geometries] = []
     door_of: list[Ints] = []
     lists: dict[str, tuple[tuple[str, ...], Completeness]] = {}
-    start = 0
+    start = doorless = 0
     for layer in study.facilities:
         name = _free_name(layer.path.stem, lists)
         services = (layer.service,) if layer.service else tuple(layer.services.values())
         lists[name] = (tuple(dict.fromkeys(services)), layer.completeness)
-        table = _read_list(layer, name, crs, notes)
-        points, rows_of = _entrances(layer, name, table, crs, notes)
+        table, is_area = _read_list(layer, name, crs, notes)
+        points, rows_of, has_doors = _entrances(layer, name, table, crs, notes)
+        doorless += int((is_area & ~has_doors).sum())
         tables.append(table)
         doors.append(points)
         door_of.append(rows_of + start)
@@ -98,6 +101,7 @@ def read_facilities(study: Study, crs: CRS) -> Facilities:
         return Facilities(table, np.array([], dtype=object), np.array([], dtype=np.int64), {}, ())
     table = _joined(tables, crs)
     notes.extend(_doubles(table))
+    notes.extend(_doorless_note(doorless))
     return Facilities(
         table, np.concatenate(doors), np.concatenate(door_of), lists, tuple(dict.fromkeys(notes))
     )
@@ -114,7 +118,26 @@ def _free_name(stem: str, taken: dict[str, tuple[tuple[str, ...], Completeness]]
     return name
 
 
-def _read_list(layer: FacilityLayer, name: str, crs: CRS, notes: list[Note]) -> gpd.GeoDataFrame:
+def _doorless_note(count: int) -> list[Note]:
+    if not count:
+        return []
+    return [
+        Note(
+            "facilities.no_doors",
+            Bilingual(
+                f"{count} 处设施以范围表示且无出入口资料：按进入其内部一点计算，"
+                "步行时间偏长而不偏短。",
+                f"{count} facilities are areas without listed doors: the way leads to one point "
+                "inside, which makes it rather too long than too short.",
+            ),
+        )
+    ]
+
+
+def _read_list(
+    layer: FacilityLayer, name: str, crs: CRS, notes: list[Note]
+) -> tuple[gpd.GeoDataFrame, Bools]:
+    """Return the list as a table of points, and which of its facilities are areas."""
     what = f"the facilities layer {name}"
     text = [c for c in (layer.id, layer.name, layer.service_column) if c is not None]
     frame = read_layer(layer, what, text=text, notes=notes).to_crs(crs)
@@ -141,8 +164,10 @@ def _read_list(layer: FacilityLayer, name: str, crs: CRS, notes: list[Note]) -> 
         },
     )
     used = [c for c in text if c != layer.service_column]
-    points = shapely.point_on_surface(frame.geometry.to_numpy())
-    return with_source_columns(own, frame, used=used, geometry=points, crs=crs)
+    geometry = frame.geometry.to_numpy()
+    points = shapely.point_on_surface(geometry)
+    table = with_source_columns(own, frame, used=used, geometry=points, crs=crs)
+    return table, np.asarray(shapely.get_dimensions(geometry) == _AREA)
 
 
 def _services(layer: FacilityLayer, frame: gpd.GeoDataFrame) -> pd.Series[str]:
@@ -164,10 +189,11 @@ def _services(layer: FacilityLayer, frame: gpd.GeoDataFrame) -> pd.Series[str]:
 
 def _entrances(
     layer: FacilityLayer, name: str, table: gpd.GeoDataFrame, crs: CRS, notes: list[Note]
-) -> tuple[Geometries, Ints]:
+) -> tuple[Geometries, Ints, Bools]:
+    """Return entrances, the row of each one's facility, and which facilities have listed ones."""
     own = table.geometry.to_numpy()
     if layer.entrances is None:
-        return own, np.arange(len(table))
+        return own, np.arange(len(table)), np.zeros(len(table), dtype=bool)
     file = layer.entrances.path
     doors = read_layer(
         layer.entrances, f"the entrances of {name}", text=[layer.entrance_of], notes=notes
@@ -189,7 +215,7 @@ def _entrances(
         [shapely.point_on_surface(doors.geometry.to_numpy()), own[closed]],
     )
     order = np.argsort(owner, kind="stable")
-    return points[order], owner[order]
+    return points[order], owner[order], np.isin(np.arange(len(table)), row_of)
 
 
 def _joined(tables: list[gpd.GeoDataFrame], crs: CRS) -> gpd.GeoDataFrame:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from lifecircle.streets.costs import Metric
     from lifecircle.streets.search import Nearest
 
+FAR = 3
+"""Times the longest threshold: how far the nearest place is looked for."""
+
 MEASURES: tuple[Literal["minutes", "metres"], ...] = ("minutes", "metres")
 
 
@@ -107,11 +110,16 @@ class Doorstep:
         return None
 
     def nearest(self, member: Member, where: Where, metric: Metric, off_street: float) -> Nearest:
-        """Return cost and place per demand point, to the k-th nearest listed place."""
+        """Return cost and place per demand point, to the k-th nearest listed place.
+
+        Variants are searched as far as a threshold needs, the headline `FAR` times as far: who
+        is left out wants to know by how much.
+        """
+        far = FAR if off_street == HEADLINE.off_street else 1
         return self._search.nearest(
             self._places(member.service, where),
             metric,
-            limit=self._limits[metric],
+            limit=self._limits[metric] * far,
             off_street=off_street,
             k=member.at_least,
         )

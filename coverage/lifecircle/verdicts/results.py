@@ -104,8 +104,8 @@ class Query:
         What was searched and who walks.
     minutes, metres
         Per demand point, to the nearest listed place; NaN where none is within the search
-        limit (the longest threshold that any goal uses, with its slowest alternative). A
-        time query fills `minutes`, a distance query `metres`; the other is None.
+        limit (three times the longest threshold of any goal for this walker, or more). A time
+        query fills `minutes`, a distance query `metres`; the other is None.
     facility
         Per demand point, row number of that place; -1 where none.
     """
