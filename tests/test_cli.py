@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -51,8 +52,7 @@ def test_audit_writes_and_says_what_it_wrote(study, tmp_path):
     assert done.returncode == 0, done.stderr.decode()
     text = done.stdout.decode("utf-8")
     assert "一街城" in text
-    assert "met" in text
-    assert "50.0%" in text
+    assert re.search(r"^  met +50\.0%  a$", text, re.MULTILINE)
     for name in ("map.html", "report.html", "verdicts.csv", "gaps.csv", "run.json"):
         assert (out / name).is_file()
     assert (out / "en" / "map.html").is_file()
@@ -103,3 +103,22 @@ def test_a_missing_study_is_one_message(tmp_path):
     assert done.returncode == 1
     assert "does not exist" in done.stderr.decode()
     assert "Traceback" not in done.stderr.decode()
+
+
+def test_a_file_in_the_way_is_one_message(study, tmp_path):
+    out = tmp_path / "out"
+    out.write_text("mine", encoding="utf-8")
+    done = lifecircle("audit", str(study), "--out", str(out))
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr.decode()
+    assert "cannot be written" in done.stderr.decode()
+    assert out.read_text(encoding="utf-8") == "mine"
+
+
+def test_what_cannot_be_computed_has_no_share(study, tmp_path):
+    plan = study.parent / "plan.toml"
+    plan.write_text(
+        plan.read_text(encoding="utf-8").replace('"health"', '"elderly"'), encoding="utf-8"
+    )
+    done = lifecircle("audit", str(study), "--out", str(tmp_path / "out"))
+    assert re.search(r"^  not_computable +a$", done.stdout.decode("utf-8", "replace"), re.MULTILINE)

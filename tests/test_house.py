@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import textwrap
@@ -126,4 +127,4 @@ app(sys.argv[1:])
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "map.html").is_file()
-    assert "met" in done.stdout
+    assert re.search(r"^  met .* a$", done.stdout, re.MULTILINE)

@@ -180,16 +180,16 @@ def own_blocks(folder, *shapes, options=None, count=None, **columns):
     tables = {"blocks": {"path": folder / "地块.gpkg", **(options or {})}}
     if count:
         tables["people"] = {"from": "blocks", "column": count}
-    return read_blocks(study(folder, **tables), METRIC, TWO)
+    return read_blocks(study(folder, **tables), METRIC, TWO, AREA)
 
 
 def test_own_blocks_belong_to_the_unit_with_most_of_them(tmp_path):
     shapes = [box(0, 0, 100, 100), box(480, 0, 530, 100), box(450, 200, 550, 300),
-              box(2000, 0, 2100, 100), box(1000, 0, 1100, 100)]  # fmt: skip
+              box(2000, 0, 2100, 100), box(900, 0, 1050, 100)]  # fmt: skip
     blocks = own_blocks(tmp_path, *shapes, 用途=list("住住住商住"))
-    assert blocks["unit"].tolist() == [0, 1, 0, -1, -1]
-    assert blocks["id"].tolist() == ["B0001", "B0002", "B0003", "B0004", "B0005"]
-    assert blocks["用途"].tolist() == list("住住住商住")
+    assert blocks["unit"].tolist() == [0, 1, 0, 1]
+    assert blocks["id"].tolist() == ["B0001", "B0002", "B0003", "B0005"]
+    assert blocks["用途"].tolist() == list("住住住住")
     assert "people" not in blocks
 
 
@@ -200,6 +200,15 @@ def test_own_ids_and_people(tmp_path):
     )
     assert blocks["id"].tolist() == ["01", "02"]
     assert blocks["people"].tolist() == [7.0, 0.0]
+
+
+def test_blocks_outside_the_area_do_not_count(tmp_path):
+    shapes = box(0, 0, 100, 100), box(5000, 0, 6000, 100)
+    blocks = own_blocks(tmp_path, *shapes, count="人口", 人口=[100, 9800])
+    assert blocks["people"].tolist() == [100.0]
+    assert "1 blocks with 9,800 people" in blocks.attrs["notes"][0].text.en
+    with pytest.raises(LayerError, match="no block lies in the area"):
+        own_blocks(tmp_path, shapes[1])
 
 
 @pytest.mark.parametrize(
@@ -222,7 +231,7 @@ def test_own_blocks_need_distinct_ids_and_a_file(tmp_path):
     with pytest.raises(LayerError, match="must be polygons"):
         own_blocks(tmp_path, shapes[0], shapely.Point(X0, Y0))
     with pytest.raises(StudyError, match="names no file of blocks"):
-        read_blocks(study(tmp_path, people={"from": "blocks", "column": "n"}), METRIC, TWO)
+        read_blocks(study(tmp_path), METRIC, TWO, AREA)
 
 
 def test_repairs_of_blocks_are_noted(tmp_path):

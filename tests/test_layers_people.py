@@ -132,7 +132,7 @@ def test_a_damaged_file_is_one_clear_error(tmp_path, content):
     bad = tmp_path / "坏.osm.pbf"
     whole = (DATA / "streets" / "yuzhong.osm.pbf").read_bytes()
     bad.write_bytes(whole[: len(whole) // 2] if content is None else content)
-    with pytest.raises(LayerError, match="cannot be read") as caught:
+    with pytest.raises(LayerError, match="damaged or incomplete") as caught:
         read_buildings(bad, METRIC, FIELD)
     assert caught.value.file == bad
 

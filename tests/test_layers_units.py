@@ -292,7 +292,22 @@ def test_what_may_be_one_place_is_reported(tmp_path):
     assert "1 pairs" in found.notes[0].text.en
     assert len(found.table) == 5
     museum = {**second, "service": "culture.museum"}
-    assert facilities_of(tmp_path, layer, museum).notes == ()
+    codes = [note.code for note in facilities_of(tmp_path, layer, museum).notes]
+    assert codes == ["facilities.no_doors"]
+
+
+def test_the_same_entry_in_two_lists_is_one_facility(tmp_path):
+    layer = library_list(tmp_path, name=["甲", "乙", "丙"])
+    other = tmp_path / "b"
+    other.mkdir()
+    again = frame([translate(at(10, 10), 4, 0), at(700, 6)], name=["甲", "丁"])
+    second = {**layer, "path": save(again, other / "b.gpkg")}
+    found = facilities_of(tmp_path, layer, second)
+    assert found.table["name"].tolist() == ["甲", "乙", "丙", "丁"]
+    assert found.entrance_of.tolist() == [0, 0, 1, 2, 3]
+    assert shapely.get_x(found.entrances[:2]).round().tolist() == [X0 + 10, X0 + 14]
+    note = next(note for note in found.notes if note.code == "facilities.merged")
+    assert "图书馆 a-1 / b-1" in note.text.en
 
 
 def test_no_lists_at_all(tmp_path):

@@ -231,7 +231,7 @@ def test_a_plan_of_ones_own(folder):
         (PLAN + GOAL.replace("minutes = 10", "minutes = 10, metres = 5"), "goals[1].within",
          "give either minutes or metres"),
         (PLAN + GOAL.replace("minutes = 10", "minutes = 0"), "goals[1].within.minutes",
-         "greater than 0 (found: 0)"),
+         "greater than or equal to 0.1 (found: 0)"),
         (PLAN + COMBINATION + 'all_of = [{service = "cultur", within = {minutes = 1}}]',
          "goals[1].all_of[1].service", "unknown service 'cultur'"),
         (PLAN + COMBINATION + 'k_of = [{service = "culture", within = {minutes = 1}}]',

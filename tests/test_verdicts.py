@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import rasterio
 import toy_city as toy
+from affine import Affine
 from lifecircle.audit import audit
-from lifecircle.base.errors import PlanError
+from lifecircle.base.errors import LayerError, PlanError, StreetsError, StudyError
+from lifecircle.outputs.tables import gaps_frame
 from lifecircle.study import read_study
 
 REACH = """id = "health"
@@ -166,10 +169,29 @@ target = [{ where = { kind = "镇" }, value = 0.9 }, { value = 0.5 }]
 
 
 def test_a_goal_about_some_units_judges_only_them(city):
-    results = city(REACH + 'where = { unit = { kind = "镇" } }\n')
+    goal = REACH.replace("0.9", "0.5") + 'where = { unit = { kind = "镇" } }\n'
+    results = city(goal)
     assert results.verdict("health", 0).status == "no_target"
+    assert results.verdict("health", 0).at_least is None
     assert "not about this unit" in results.verdict("health", 0).reason.en
-    assert results.verdict("health", 1).status == "not_met"
+    whole, east = results.verdict("health"), results.verdict("health", 1)
+    assert east.status == "not_met"
+    assert whole.status == "not_met"
+    assert share(whole) == share(east) == (0.0, 0.0)
+    assert whole.people_left_out == pytest.approx(500, rel=2e-3)
+    assert results.goals[0].asked.tolist() == [x > 1000 for x in toy.HOUSES]
+    gaps = gaps_frame(results)
+    assert set(gaps["unit"]) == {"乙镇"}
+
+
+def test_a_unit_that_no_case_is_about_is_not_judged(city):
+    goal = REACH.replace(
+        "within = { minutes = 10 }", 'within = [{ where = { kind = "镇" }, minutes = 100 }]'
+    )
+    results = city(goal)
+    assert results.verdict("health", 0).status == "no_target"
+    assert results.verdict("health", 1).status == "met"
+    assert share(results.verdict("health")) == (1.0, 1.0)
 
 
 def test_a_unit_column_that_does_not_exist_is_refused(city):
@@ -268,3 +290,150 @@ def test_a_house_without_a_street_is_open_not_denied(city):
     assert note.text.en.startswith("1 demand points (")
     near = city(REACH.replace("0.9", "1"), far_house=250)
     assert near.verdict("health", 0).status == "met"
+
+
+def test_a_kind_that_the_study_does_not_name_is_refused(city):
+    """The file's column `kind` is then read as `source_kind`: a test on `kind` means nothing."""
+    goal = REACH + 'where = { unit = { kind = "镇" } }\n'
+    study = city.folder / "study.toml"
+    city(goal)
+    text = study.read_text(encoding="utf-8").replace('kind = "kind"\n', "")
+    study.write_text(text, encoding="utf-8")
+    with pytest.raises(PlanError, match="source_kind"):
+        audit(read_study(study))
+
+
+@pytest.mark.parametrize(
+    ("test", "said"),
+    [('grade = "2"', "numbers with text"), ("name = 2", "numbers with text"),
+     ("name = { '>=' = 2 }", "numbers with text")],
+)  # fmt: skip
+def test_tests_of_the_wrong_type_are_refused(city, test, said):
+    goal = REACH + f"where = {{ facility = {{ {test} }} }}\n"
+    with pytest.raises(PlanError, match=said) as caught:
+        city(goal, columns={"grade": ["2"]})
+    assert "goal health" in str(caught.value)
+
+
+def test_another_list_with_the_column_does_not_stand_in_for_it(city):
+    toy.write_places(city.folder / "culture.csv", [("馆", 900.0, 20.0)], ownership=["公办"])
+    culture = LISTS.replace("health", "culture").format(completeness="complete")
+    goal = REACH + 'where = { facility = { ownership = "公办" } }\n'
+    verdict = city(goal, lists=culture).verdict("health")
+    assert verdict.status == "not_computable"
+    assert "ownership" in verdict.needs[0].en
+
+
+def test_an_empty_cell_leaves_a_complete_list_open(city):
+    goal = REACH + 'where = { facility = { ownership = "公办" } }\n'
+    whole = city(goal, health=(200.0, 1800.0), columns={"ownership": ["公办", ""]}).verdict(
+        "health"
+    )
+    assert share(whole) == near((0.5, 1.0))
+    assert whole.status == "not_shown"
+
+
+def test_a_listed_place_without_a_street_leaves_its_surroundings_open(city):
+    toy.write_places(city.folder / "more.csv", [("远处诊所", 1500.0, 350.0)])
+    more = LISTS.replace("health.csv", "more.csv").format(completeness="complete")
+    results = city(REACH, lists=more)
+    assert results.verdict("health", 1).status == "not_shown"
+    assert results.verdict("health", 0).status == "met"
+    near_it = [np.hypot(x - 1500, 330) <= 800 for x in toy.HOUSES]
+    expected = [2 if shown else int(near) for shown, near in zip(
+        toy.reached([200], 10), near_it, strict=True)]  # fmt: skip
+    assert results.goals[0].answers.tolist() == expected
+
+
+def test_a_list_in_the_wrong_place_is_refused(city):
+    with pytest.raises(LayerError, match="within 10 km") as caught:
+        city(REACH, health=(200.0 + 900_000,))
+    assert caught.value.file.name == "health.csv"
+
+
+def test_the_same_place_listed_twice_is_one(city):
+    toy.write_places(city.folder / "again.csv", [("诊所0", 201.0, 20.0)])
+    again = LISTS.replace("health.csv", "again.csv").format(completeness="complete")
+    assert city(REACH + "at_least = 2\n", lists=again).verdict("health").at_least.value == 0
+    presence = 'id = "two"\nkind = "presence"\nservice = "health"\nat_least = 2\n'
+    assert city(presence, lists=again).verdict("two", 0).count == 1
+
+
+def test_the_edge_of_data_moves_with_the_speed(city):
+    """Three minutes reach the edge at no stated speed, but they do at 300 m/min."""
+    extra = "[sensitivity]\nspeeds = [60, 300]\n"
+    goal = REACH.replace("minutes = 10", "minutes = 3")
+    study = {"streets": "beyond = 0\n" + extra}
+    east = city(goal, **study).verdict("health", 1)
+    assert east.status == "not_met"
+    assert east.at_most.value == 0.0
+    assert east.at_most.high == 1.0
+    assert not east.holds_under_all
+
+
+def test_a_raster_of_another_place_is_refused(city):
+    file = city.folder / "dem.tif"
+    x, y = toy.ORIGIN
+    transform = Affine(30, 0, x + 90_000, 0, -30, y + 5_000)
+    with rasterio.open(file, "w", driver="GTiff", width=50, height=50, count=1, dtype="int16",
+                       crs=f"EPSG:{toy.EPSG}", transform=transform) as raster:  # fmt: skip
+        raster.write(np.full((1, 50, 50), 200, dtype="int16"))
+    with pytest.raises(StreetsError, match="covers none of the streets"):
+        city(REACH, streets='elevation = "dem.tif"\nbeyond = 5000')
+
+
+def test_counted_blocks_keep_their_counts(city):
+    blocks = [
+        (toy.rectangle(50, -100, 950, 100), {"pop": 300}),
+        (toy.rectangle(1050, -100, 1950, 100), {"pop": 100}),
+        (toy.rectangle(9000, -100, 9900, 100), {"pop": 9600}),
+    ]
+    toy.write_geojson(city.folder / "blocks.geojson", blocks)
+    people = 'from = "blocks"\ncolumn = "pop"\n[blocks]\npath = "blocks.geojson"'
+    results = city(REACH, people=people)
+    assert results.people_counted
+    assert results.people_total == 400
+    assert results.units["people"].tolist() == pytest.approx([300, 100])
+    assert not results.blocks["low_confidence"].any()
+    assert "9,600 people" in next(n for n in results.notes if n.code == "blocks.outside").text.en
+    assert 0.5 < results.verdict("health").at_least.value < 0.8
+    with pytest.raises(StudyError, match=r"blocks\.path"):
+        city(REACH, people='from = "blocks"\ncolumn = "pop"')
+
+
+def test_own_blocks_take_nobody_from_another_unit(city):
+    """A single block in the west: the houses outside it stay in their own unit."""
+    toy.write_geojson(city.folder / "blocks.geojson", [(toy.rectangle(0, 0, 320, 60), {})])
+    people = "total = 1000\n[blocks]\npath = 'blocks.geojson'"
+    results = city(REACH, people=people)
+    assert results.demand["block"].tolist().count(0) == 2
+    assert results.demand["block"].tolist().count(-1) == 8
+    assert results.units["share"].tolist() == near([0.5, 0.5])
+
+
+@pytest.mark.parametrize("value", ["90", "-1", "nan", "true", "inf"])
+def test_a_target_is_a_share(city, value):
+    with pytest.raises(PlanError, match="target"):
+        city(REACH.replace("0.9", value))
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"), [("met", "uncertain counted"), ("not_met", "alone exceed")]
+)
+def test_reasons_of_a_limit_are_those_of_a_limit(city, status, reason):
+    target = {"met": "0.6", "not_met": "0.4"}[status]
+    verdict = city(REACH.replace("0.9", target) + 'operator = "<="\n').verdict("health")
+    assert verdict.status == status
+    assert reason in verdict.reason.en
+
+
+def test_the_plan_that_was_judged_is_recorded(city):
+    from lifecircle.api import Study  # noqa: PLC0415
+
+    city(REACH)
+    other = city.folder / "other.toml"
+    other.write_text(toy.plan_text(REACH.replace("0.9", "0.1")), encoding="utf-8")
+    found = Study.read(city.folder / "study.toml").load().audit("other.toml")
+    assert found.results.verdict("health").status == "met"
+    plan = next(item for item in found.results.inputs if item.role == "plan")
+    assert plan.path.name == "other.toml"

@@ -75,15 +75,17 @@ class District:
         Parameters
         ----------
         plan
-            Id of a shipped plan or path of a plan file; default: the study's.
+            Id of a shipped plan, or path of a plan file; a relative path starts at the study
+            file's folder. Default: the study's plan.
         """
         from lifecircle.audit import input_files
         from lifecircle.plans import read_plan
         from lifecircle.verdicts.evaluate import evaluate
 
         study = self.core.study
-        chosen = read_plan(str(plan or study.study.plan), study.file.parent)
-        return Audit(evaluate(self.core, chosen, inputs=input_files(study)))
+        name = str(plan or study.study.plan)
+        chosen = read_plan(name, study.file.parent)
+        return Audit(evaluate(self.core, chosen, inputs=input_files(study, name)))
 
 
 @dataclass(frozen=True)

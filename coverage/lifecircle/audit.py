@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lifecircle.base.errors import InputError
 from lifecircle.district import load_district
 from lifecircle.plans import read_plan
 from lifecircle.plans.file import plan_file
@@ -99,6 +101,7 @@ def run(
     """
     from lifecircle.outputs.save import save, write_timings
 
+    _check_folder(folder)
     watch = Stopwatch(progress)
     watch("study")
     results = audit(read_study(study_file), watch)
@@ -110,12 +113,34 @@ def run(
     return results, written
 
 
-def input_files(study: Study) -> tuple[InputFile, ...]:
-    """List the files that a study's numbers rest on, with their hashes."""
+def _check_folder(folder: Path) -> None:
+    """Refuse a folder that cannot be written, before anything is computed."""
+    nearest = folder.absolute()
+    while not nearest.exists():
+        nearest = nearest.parent
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        raise InputError(
+            "the results cannot be written there",
+            file=folder,
+            found=f"{nearest} is {'not writable' if nearest.is_dir() else 'a file'}",
+            todo="choose another folder with --out",
+        )
+
+
+def input_files(study: Study, plan: str | None = None) -> tuple[InputFile, ...]:
+    """List the files that a study's numbers rest on, with their hashes.
+
+    Parameters
+    ----------
+    study
+        The study.
+    plan
+        Id or path of the plan that was judged; default: the study's.
+    """
     streets = study.streets
     named: list[tuple[str, Path | None, str, str]] = [
         ("study", study.file, "", ""),
-        ("plan", plan_file(study.study.plan, study.file.parent), "", ""),
+        ("plan", plan_file(plan or study.study.plan, study.file.parent), "", ""),
         ("units", study.units.path, study.units.source, study.units.licence),
         ("streets", streets.path, streets.source, streets.licence),
         ("elevation", streets.elevation, streets.elevation_source, streets.elevation_licence),
@@ -127,7 +152,9 @@ def input_files(study: Study) -> tuple[InputFile, ...]:
     for layer in study.facilities:
         named.append(("facilities", layer.path, layer.source, layer.licence))
         if layer.entrances:
-            named.append(("entrances", layer.entrances.path, layer.source, layer.licence))
+            doors = layer.entrances
+            source, licence = doors.source or layer.source, doors.licence or layer.licence
+            named.append(("entrances", doors.path, source, licence))
     return tuple(
         InputFile(role, path, _sha256(path), source, licence)
         for role, path, source, licence in named

@@ -11,6 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from lifecircle.base.text import Language
+    from lifecircle.verdicts.results import Verdict
 
 app = typer.Typer(
     add_completion=False,
@@ -91,9 +92,16 @@ def audit(
     typer.echo(f"{results.name}: {results.plan.document.title.text(results.language)}")
     for verdict in results.verdicts:
         if verdict.unit is None:
-            share = "" if verdict.at_least is None else f"{verdict.at_least.value:8.1%}"
-            typer.echo(f"  {verdict.status:<15}{share:>9}  {verdict.goal}")
+            typer.echo(f"  {verdict.status:<15}{_share(verdict):>9}  {verdict.goal}")
     typer.echo(f"{len(written)} files in {out}: open {out / 'map.html'} and {out / 'report.html'}")
+
+
+def _share(verdict: Verdict) -> str:
+    """Return the share that is shown; ">=" where more is possible."""
+    low, high = verdict.at_least, verdict.at_most
+    if low is None or high is None or verdict.status == "not_computable":
+        return ""
+    return f"{'>= ' if high.value > low.value else ''}{low.value:.1%}"
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lifecircle.base.errors import LayerError, StreetsError
 from lifecircle.base.text import Bilingual, Note
 
 if TYPE_CHECKING:
@@ -76,6 +77,14 @@ class District:
     def demand_linked(self) -> Bools:
         """Whether each demand point is linked to the main street network."""
         return np.isin(self.demand_snap.status, ("ok", "moved"))
+
+    @cached_property
+    def facility_linked(self) -> Bools:
+        """Whether an entrance of each facility is linked to the main street network."""
+        linked = np.zeros(len(self.facilities.table), dtype=bool)
+        ok = np.isin(self.entrance_snap.status, ("ok", "moved"))
+        linked[self.facilities.entrance_of[ok]] = True
+        return linked
 
     def distance_to_data_edge(self, within: float) -> Floats:
         """Return how far street data reach around each demand point.
@@ -150,12 +159,18 @@ def load_district(study: Study, progress: Callable[[str], None] | None = None) -
     units, unit_notes = read_units(study, crs, outline)
     tell("streets")
     network = StreetNetwork.from_osm(study.streets.path, crs=crs, elevation=study.streets.elevation)
+    if study.streets.elevation is not None and not np.isfinite(network.heights).any():
+        raise StreetsError(
+            "the elevation raster covers none of the streets",
+            file=study.streets.elevation,
+            todo="check the raster's extent and CRS, or take streets.elevation out of the study",
+        )
     lines = network.edges_frame()
     tell("blocks")
     if study.blocks.path is None:
         blocks = draw_blocks(lines, units, outline, study.blocks.smallest, study.blocks.largest)
     else:
-        blocks = read_blocks(study, crs, units)
+        blocks = read_blocks(study, crs, units, outline)
     tell("people")
     if study.people.source_of_points == "blocks":
         demand = spread_blocks(blocks, units, study)
@@ -166,6 +181,7 @@ def load_district(study: Study, progress: Callable[[str], None] | None = None) -
         demand = spread(buildings, lines, blocks, units, outline, study)
     tell("facilities")
     facilities = read_facilities(study, crs)
+    _check_lists(facilities, network, study)
     tell("links")
     limit = study.streets.snap_limit
     demand_snap = network.snap(demand.points.geometry.to_numpy(), limit=limit)
@@ -193,6 +209,29 @@ def load_district(study: Study, progress: Callable[[str], None] | None = None) -
     )
 
 
+FAR_AWAY = 10_000
+"""Metres from the streets beyond which a whole list of places cannot be meant."""
+
+
+def _check_lists(facilities: Facilities, network: StreetNetwork, study: Study) -> None:
+    """Refuse a list of which no place is anywhere near the streets."""
+    low = network.nodes.min(axis=0) - FAR_AWAY
+    high = network.nodes.max(axis=0) + FAR_AWAY
+    geometry = facilities.table.geometry
+    xy = np.column_stack([geometry.x, geometry.y])
+    near = ((xy >= low) & (xy <= high)).all(axis=1)
+    for layer, name in zip(study.facilities, facilities.lists, strict=True):
+        rows = (facilities.table["layer"] == name).to_numpy()
+        if rows.any() and not near[rows].any():
+            x, y = geometry[rows].to_crs(4326).iloc[0].coords[0][:2]
+            raise LayerError(
+                f"no place of the list is within {FAR_AWAY / 1000:g} km of the streets",
+                file=layer.path,
+                found=f"the first lies at longitude {x:.4f}, latitude {y:.4f}",
+                todo="check the crs of the list and the order of its coordinates",
+            )
+
+
 def _profiles(study: Study) -> dict[str, Profile]:
     from lifecircle.streets.profiles import PROFILES
 
@@ -205,9 +244,8 @@ def _profiles(study: Study) -> dict[str, Profile]:
 
 def _flat_notes(network: StreetNetwork, demand: Demand, snap: Snap) -> list[Note]:
     """Return how many people live on streets that are flat only for lack of elevation."""
-    known = np.isfinite(network.heights).any()
     flat = (snap.edge >= 0) & network.edges.flat[snap.edge]
-    if not known or not flat.any():
+    if not np.isfinite(network.heights).any() or not network.edges.flat.any():
         return []
     share = demand.shares[demand.headline][flat].sum() * 100
     edges = int(network.edges.flat.sum())

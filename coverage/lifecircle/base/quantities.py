@@ -19,11 +19,6 @@ MICROS_PER_MINUTE = 60 * MICROS_PER_SECOND
 TENTH_MM_PER_METRE = 10_000
 
 
-def micros(seconds: npt.ArrayLike) -> Floats:
-    """Round seconds to whole microseconds."""
-    return np.rint(np.asarray(seconds, dtype=np.float64) * MICROS_PER_SECOND)
-
-
 def tenth_mm(metres: npt.ArrayLike) -> Floats:
     """Round metres to whole tenths of a millimetre."""
     return np.rint(np.asarray(metres, dtype=np.float64) * TENTH_MM_PER_METRE)

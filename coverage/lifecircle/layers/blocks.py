@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from lifecircle.base.errors import LayerError, StudyError
-from lifecircle.base.text import Note
+from lifecircle.base.text import Bilingual, Note
 from lifecircle.layers.columns import filled_text, require_column, with_source_columns
 from lifecircle.layers.faces import faces_of, join_small, north_west_first
 from lifecircle.layers.read import read_layer
@@ -101,7 +101,7 @@ def draw_blocks(
     if len(line):
         pieces = shapely.intersection(inner[line], large[in_face])
         faces = faces_of(np.concatenate([borders, pieces]), area)
-    unit = _unit_at(shapely.point_on_surface(faces), units)
+    unit = unit_at(shapely.point_on_surface(faces), units)
     into = join_small(faces, unit, smallest, NO_UNIT)
     order = np.argsort(into, kind="stable")
     whole, first = np.unique(into[order], return_index=True)
@@ -125,7 +125,8 @@ def draw_blocks(
     )
 
 
-def _unit_at(points: Geometries, units: gpd.GeoDataFrame) -> Ints:
+def unit_at(points: Geometries, units: gpd.GeoDataFrame) -> Ints:
+    """Return the row of the unit whose ground each point lies on; -1 for none."""
     unit = np.full(len(points), NO_UNIT, dtype=np.int64)
     territory = units["territory"].to_numpy()
     found, point = shapely.STRtree(points).query(territory, predicate="intersects")[:, ::-1]
@@ -133,7 +134,9 @@ def _unit_at(points: Geometries, units: gpd.GeoDataFrame) -> Ints:
     return unit
 
 
-def read_blocks(study: Study, crs: CRS, units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def read_blocks(
+    study: Study, crs: CRS, units: gpd.GeoDataFrame, outline: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
     """Read the planner's own blocks.
 
     Parameters
@@ -142,8 +145,9 @@ def read_blocks(study: Study, crs: CRS, units: gpd.GeoDataFrame) -> gpd.GeoDataF
         The study; ``blocks.path`` is given.
     crs
         Projected, in metres: of the result.
-    units
-        From `read_units`, in that CRS.
+    units, outline
+        From `read_units` and `read_outline`, in that CRS. Blocks whose point on surface lies
+        outside the outline are left out, with a note.
 
     Returns
     -------
@@ -180,8 +184,30 @@ def read_blocks(study: Study, crs: CRS, units: gpd.GeoDataFrame) -> gpd.GeoDataF
     if column is not None:
         own["people"] = _people(frame, column, file)
     blocks = with_source_columns(own, frame, used=text, geometry=geometry, crs=crs)
+    inside = shapely.intersects(outline.geometry.union_all(), shapely.point_on_surface(geometry))
+    if not inside.any():
+        raise LayerError("no block lies in the area", file=file, todo="check the CRS of the blocks")
+    notes.extend(_outside_note(blocks[~inside], column is not None))
+    blocks = blocks[inside].reset_index(drop=True)
     blocks.attrs["notes"] = notes
     return blocks
+
+
+def _outside_note(outside: gpd.GeoDataFrame, counted: bool) -> list[Note]:  # noqa: FBT001
+    if outside.empty:
+        return []
+    people = float(outside["people"].sum()) if counted else 0.0
+    zh = f"（共 {people:,.0f} 人）" if counted else ""
+    en = f" with {people:,.0f} people" if counted else ""
+    return [
+        Note(
+            "blocks.outside",
+            Bilingual(
+                f"{len(outside)} 个地块{zh}在评估范围之外，未计入。",
+                f"{len(outside)} blocks{en} lie outside the area and do not count.",
+            ),
+        )
+    ]
 
 
 def _ids(frame: gpd.GeoDataFrame, column: str | None, file: Path) -> pd.Series[str]:

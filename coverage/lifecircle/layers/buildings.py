@@ -13,7 +13,8 @@ import shapely
 from osmium.filter import EntityFilter, KeyFilter
 
 from lifecircle.base.crs import WGS84
-from lifecircle.base.errors import LayerError, MissingFileError
+from lifecircle.base.errors import LayerError
+from lifecircle.base.osmfile import damaged, open_osm
 from lifecircle.base.text import Bilingual, Note
 from lifecircle.layers.uses import HOMES, TAGS, is_home
 
@@ -58,8 +59,6 @@ def read_buildings(
     LayerError
         If the file cannot be read.
     """
-    if not path.is_file():
-        raise MissingFileError("the buildings file does not exist", file=path)
     wkb, tags, undrawn = _areas(path)
     table = pd.DataFrame(
         {
@@ -83,7 +82,7 @@ def _areas(path: Path) -> tuple[list[str], list[dict[str, str]], int]:
     """Return outlines as WKB, their tags, and how many ways could not be drawn."""
     building = KeyFilter("building")
     processor = (
-        osmium.FileProcessor(path)
+        osmium.FileProcessor(open_osm(path, "the buildings file", LayerError))
         .with_areas(building)
         .with_filter(EntityFilter(osmium.osm.AREA | osmium.osm.WAY))
         .with_filter(building)
@@ -104,13 +103,7 @@ def _areas(path: Path) -> tuple[list[str], list[dict[str, str]], int]:
                 get = area.tags.get
                 tags.append({key: value for key in _KEYS if (value := get(key))})
     except RuntimeError as error:
-        raise LayerError(
-            "the buildings cannot be read",
-            file=path,
-            expected="a whole OpenStreetMap file (.osm.pbf or .osm)",
-            found=str(error),
-            todo="download or export it again",
-        ) from error
+        raise damaged(error, path, "the buildings file", LayerError) from error
     return wkb, tags, ways
 
 

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from lifecircle.base.quantities import Bools, Floats, Ints
     from lifecircle.layers.shapes import Geometries
 
-SOURCES: Final = ("building", "frontage", "block")
-"""What a demand point can stand for."""
-
 DISAGREE: Final = 2.0
 """Methods that differ by more than this factor about a unit's people make it low confidence."""
 
@@ -33,8 +30,8 @@ class Demand:
     Attributes
     ----------
     points
-        Columns ``source`` (one of `SOURCES`), ``block`` and ``unit`` (row numbers; unit -1: in
-        none), ``geometry`` (points). Sorted by block, source and position.
+        Columns ``source`` (building, frontage, or block), ``block`` and ``unit`` (row numbers;
+        -1: in none), ``geometry`` (points). Sorted by block, source and position.
     shares
         By method: share of all people at each point; each sums to 1.
     headline

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -99,11 +99,15 @@ def read_facilities(study: Study, crs: CRS) -> Facilities:
         empty = {c: pd.Series(dtype=object) for c in _COLUMNS}
         table = gpd.GeoDataFrame(empty, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
         return Facilities(table, np.array([], dtype=object), np.array([], dtype=np.int64), {}, ())
-    table = _joined(tables, crs)
-    notes.extend(_doubles(table))
+    table, entrance_of = _merged(_joined(tables, crs), np.concatenate(door_of), notes)
     notes.extend(_doorless_note(doorless))
+    order = np.argsort(entrance_of, kind="stable")
     return Facilities(
-        table, np.concatenate(doors), np.concatenate(door_of), lists, tuple(dict.fromkeys(notes))
+        table,
+        np.concatenate(doors)[order],
+        entrance_of[order],
+        lists,
+        tuple(dict.fromkeys(notes)),
     )
 
 
@@ -233,26 +237,48 @@ def _joined(tables: list[gpd.GeoDataFrame], crs: CRS) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=crs)
 
 
-def _doubles(table: gpd.GeoDataFrame) -> list[Note]:
-    """Report entries that may be one place: same service, near, and no two names."""
+def _merged(
+    table: gpd.GeoDataFrame, entrance_of: Ints, notes: list[Note]
+) -> tuple[gpd.GeoDataFrame, Ints]:
+    """Join entries of one service and name that are as good as at one point, and say so.
+
+    The first keeps its row, the others' entrances become its own. Entries without a name are
+    only reported.
+    """
     points = table.geometry.to_numpy()
     one, other = shapely.STRtree(points).query(points, predicate="dwithin", distance=SAME_PLACE)
     one, other = one[one < other], other[one < other]
     label, service = table["name"].to_numpy(), table["service"].to_numpy()
-    same = (label[one] == label[other]) | (label[one] == "") | (label[other] == "")
-    same &= service[one] == service[other]
-    if not same.any():
-        return []
+    alike = service[one] == service[other]
+    same = alike & (label[one] == label[other]) & (label[one] != "")
+    unsure = alike & ~same & ((label[one] == "") | (label[other] == ""))
     ids = table["id"].to_numpy()
-    pairs = sorted(f"{ids[i]} / {ids[j]}" for i, j in zip(one[same], other[same], strict=True))
+    notes.extend(_double_note(ids, one[unsure], other[unsure], merged=False))
+    notes.extend(_double_note(ids, one[same], other[same], merged=True))
+    keeper = np.arange(len(table))
+    for first, second in sorted(zip(one[same].tolist(), other[same].tolist(), strict=True)):
+        keeper[second] = min(keeper[second], keeper[first])
+    kept = keeper == np.arange(len(table))
+    row = np.cumsum(kept) - 1
+    return table[kept].reset_index(drop=True), row[keeper[entrance_of]]
+
+
+def _double_note(ids: Any, one: Ints, other: Ints, *, merged: bool) -> list[Note]:
+    if not len(one):
+        return []
+    pairs = sorted(f"{ids[i]} / {ids[j]}" for i, j in zip(one, other, strict=True))
+    zh = "服务与名称相同，按一处计" if merged else "服务相同，可能是同一处，按两处计"
+    en = (
+        "have one service and name and count as one place"
+        if merged
+        else "have one service; they may be one place and are counted as two"
+    )
     return [
         Note(
-            "facilities.double",
+            "facilities.merged" if merged else "facilities.double",
             Bilingual(
-                f"{len(pairs)} 对设施的服务与名称相同、相距不足 {SAME_PLACE:.0f} 米，"
-                f"可能是同一处，按两处计：{names(pairs)}。",
-                f"{len(pairs)} pairs of facilities of one service and name are less than "
-                f"{SAME_PLACE:.0f} m apart; they may be one place and are counted as two: "
+                f"{len(pairs)} 对设施相距不足 {SAME_PLACE:.0f} 米，{zh}：{names(pairs)}。",
+                f"{len(pairs)} pairs of facilities less than {SAME_PLACE:.0f} m apart {en}: "
                 f"{names(pairs)}.",
             ),
         )

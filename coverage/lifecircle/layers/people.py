@@ -10,6 +10,7 @@ import shapely
 
 from lifecircle.base.errors import LayerError
 from lifecircle.base.text import Bilingual, Note
+from lifecircle.layers.blocks import unit_at
 from lifecircle.layers.demand import (
     DISAGREE,
     Demand,
@@ -105,24 +106,27 @@ def spread(
     points = np.concatenate([doors, sides])
     source = np.repeat([_BUILDING, _FRONTAGE], [len(doors), len(sides)])
     block, apart = block_at(points, blocks)
+    unit = blocks["unit"].to_numpy(dtype=np.int64)[block]
+    if study.blocks.path is not None:
+        block[apart] = -1
+        unit = unit_at(points, units)
     x, y = shapely.get_x(points), shapely.get_y(points)
     order = np.lexsort((*weights.values(), y, x, source, block))
     shares = {method: normalised(weight[order]) for method, weight in weights.items()}
-    unit = blocks["unit"].to_numpy(dtype=np.int64)
     table = gpd.GeoDataFrame(
         {
             "source": _SOURCE_NAMES[source[order]],
             "block": block[order],
-            "unit": unit[block[order]],
+            "unit": unit[order],
         },
         geometry=points[order],
         crs=blocks.crs,
     )
     limit = study.sensitivity.low_confidence
-    street, empty = _by_unit(frontage, unit[block_at(frontage.points, blocks)[0]], len(units))
-    per_unit = by_unit(unit[block[order]], shares, len(units), street, empty, limit)
+    street, empty = _by_unit(frontage, unit_at(frontage.points, units), len(units))
+    per_unit = by_unit(unit[order], shares, len(units), street, empty, limit)
     whole = _ratio(frontage.metres[~frontage.mapped].sum(), frontage.metres.sum())
-    notes.extend(_apart_note(len(apart)))
+    notes.extend(_apart_note(len(apart), own=study.blocks.path is not None))
     notes.append(_completeness_note(whole, per_unit, units, limit))
     notes.extend(_disagree_note(per_unit, units))
     return Demand(
@@ -298,15 +302,21 @@ def _points_of_blocks(geometry: Geometries) -> tuple[Geometries, Ints]:
     return points[order], block[order]
 
 
-def _apart_note(count: int) -> list[Note]:
+def _apart_note(count: int, *, own: bool) -> list[Note]:
     if not count:
         return []
+    zh = "不计入任何地块，仍计入所在单元" if own else "计入最近的地块"
+    en = (
+        "in no block and count for their unit only"
+        if own
+        else "in no block and count for the nearest"
+    )
     return [
         Note(
             "people.between_blocks",
             Bilingual(
-                f"{count} 个需求点不在任何地块内，计入最近的地块。",
-                f"{count} demand points lie in no block and count for the nearest.",
+                f"{count} 个需求点不在任何地块内，{zh}。",
+                f"{count} demand points lie {en}.",
             ),
         )
     ]

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from lifecircle.base.services import is_kind_of
-from lifecircle.outputs.gaps import members, seen, share_by_block
+from lifecircle.outputs.gaps import asked, members, seen, share_by_block
 from lifecircle.outputs.map_style import SHARE_BREAKS, SHARE_COLOURS, service_sign
 from lifecircle.outputs.order import units_worst_first
 from lifecircle.outputs.pictures import PER_PIXEL, Frame, Picture
@@ -141,7 +141,7 @@ class Atlas:
         """
         share = self._shares.get(result.goal.id)
         if share is None:
-            share = share_by_block(seen(result), self._results)
+            share = share_by_block(seen(result), self._results, asked(result))
             self._shares[result.goal.id] = share
         number = np.searchsorted(SHARE_BREAKS, np.nan_to_num(share, nan=0.0), side="right")
         number = np.where(np.isnan(share), len(SHARE_COLOURS), number)

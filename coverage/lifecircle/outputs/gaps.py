@@ -56,7 +56,6 @@ class _Ground:
     weight: Floats
     people: Floats
     unlinked: Bools
-    total: Floats
 
     @property
     def size(self) -> int:
@@ -129,10 +128,32 @@ def seen(result: GoalResult) -> Bools:
     return np.asarray(result.listed, dtype=bool)
 
 
-def share_by_block(holding: Bools, results: Results) -> Floats:
-    """Return the share of each block's people for whom something holds; NaN without people."""
+def asked(result: GoalResult) -> Bools:
+    """Return per demand point whether a goal is about it."""
+    if result.asked is not None:
+        return np.asarray(result.asked, dtype=bool)
+    return np.ones(len(seen(result)), dtype=bool)
+
+
+def share_by_block(holding: Bools, results: Results, among: Bools) -> Floats:
+    """Return the share of each block's people for whom something holds.
+
+    Parameters
+    ----------
+    holding
+        Per demand point.
+    results
+        Their blocks and weights.
+    among
+        The demand points that count.
+
+    Returns
+    -------
+    Floats
+        Per block; NaN where nobody counts.
+    """
     block, weight = results.demand["block"].to_numpy(), results.demand["share"].to_numpy()
-    size, here = len(results.blocks), block >= 0
+    size, here = len(results.blocks), (block >= 0) & among
     held = np.bincount(block[here & holding], weight[here & holding], minlength=size)
     missed = np.bincount(block[here & ~holding], weight[here & ~holding], minlength=size)
     with np.errstate(invalid="ignore"):
@@ -161,22 +182,23 @@ def _ground(results: Results) -> _Ground:
         weight=weight,
         people=people,
         unlinked=demand["snap"].isin(_UNLINKED).to_numpy(),
-        total=grouped(weight, group, size, np.ones(len(weight), dtype=bool)),
     )
 
 
 def _goal_gaps(row: int, result: GoalResult, results: Results, ground: _Ground) -> pd.DataFrame:
     listed = np.asarray(result.listed, dtype=bool)
-    left = ~listed & (ground.weight > 0)
+    counts = asked(result)
+    left = ~listed & (ground.weight > 0) & counts
+    total = ground.sum(counts)
     rows = np.flatnonzero(ground.sum(left) > 0)
     table = _table(row, ground, rows)
     anyway = left & ~seen(result)
     lost, lost_anyway = ground.sum(left)[rows], ground.sum(anyway)[rows]
     table["left_out"] = lost
     table["left_out_anyway"] = lost_anyway
-    table["share_reached"] = 1 - np.minimum(lost / ground.total[rows], 1)
+    table["share_reached"] = 1 - np.minimum(lost / total[rows], 1)
     if result.absent:
-        table["share_possible"] = 1 - np.minimum(lost_anyway / ground.total[rows], 1)
+        table["share_possible"] = 1 - np.minimum(lost_anyway / total[rows], 1)
     table["people"] = lost * ground.people[rows]
     wanted = members(result.goal)
     _add_nearest(table, rows, anyway, wanted, results, ground)

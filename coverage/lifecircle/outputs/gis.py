@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from lifecircle.outputs.gaps import has_answers, share_by_block
+from lifecircle.outputs.gaps import asked, has_answers, share_by_block
 from lifecircle.outputs.numbers import round_people
 
 if TYPE_CHECKING:
@@ -133,10 +133,10 @@ def blocks_frame(results: Results) -> gpd.GeoDataFrame:
     for name, result in zip(goal_columns(results.goals), results.goals, strict=True):
         if result.listed is not None and has_answers(result):
             listed = np.asarray(result.listed, dtype=bool)
-            table[f"reached_{name}"] = share_by_block(listed, results)
+            table[f"reached_{name}"] = share_by_block(listed, results, asked(result))
             if result.absent and result.possible is not None:
                 possible = np.asarray(result.possible, dtype=bool)
-                table[f"possible_{name}"] = share_by_block(possible, results)
+                table[f"possible_{name}"] = share_by_block(possible, results, asked(result))
     return table
 
 

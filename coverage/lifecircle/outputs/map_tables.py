@@ -9,6 +9,7 @@ import shapely
 
 from lifecircle.access.logic import NO
 from lifecircle.base.services import is_kind_of, label
+from lifecircle.outputs.gaps import asked
 from lifecircle.outputs.map_shapes import Shapes
 from lifecircle.outputs.map_style import (
     NOT_SHOWN_COLOUR,
@@ -203,11 +204,12 @@ class Tables:
             return view | self._presence(goal, verdicts)
         if answered:
             size = len(self._results.blocks)
+            weight = self._weight * asked(result)
             kinds = {"listed": result.listed, "most": np.asarray(result.answers) != NO}
             if tells:
                 kinds["rest"] = rest
             for name, holds in kinds.items():
-                share = block_share(np.asarray(holds), self._block, self._weight, size)
+                share = block_share(np.asarray(holds), self._block, weight, size)
                 self.arrays[f"{name}.{row}"] = ("u2", share)
             shown = np.asarray(rest if tells else result.listed, dtype=bool)
             self.arrays[f"flags.{row}"] = ("u1", point_flags(result, shown))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from lifecircle.access.logic import NO
+from lifecircle.outputs.gaps import asked
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -18,7 +19,7 @@ NOTHING: Final = 65_535
 """In ``u2`` arrays: no value (no people in the block, or no place within the search limit)."""
 PER_WHOLE: Final = 10_000
 """Shares are whole ten-thousandths, cut off and never rounded up: 1 means all."""
-REACHED, NOT_SHOWN, LEFT_OUT, EDGE = 0, 1, 2, 4
+REACHED, NOT_SHOWN, LEFT_OUT, NOT_ASKED, EDGE = 0, 1, 2, 3, 4
 """Flags of a demand point; `EDGE` is added to the others."""
 
 _DUST: Final = 1e-6
@@ -70,12 +71,14 @@ def block_median(values: Floats, block: Ints, weight: Floats, size: int) -> Floa
 def point_flags(result: GoalResult, holds: Bools) -> npt.NDArray[np.uint8]:
     """Return per demand point `REACHED` where `holds`, else `NOT_SHOWN` or `LEFT_OUT`.
 
-    `EDGE` is added to the last two where data end so near that a place beyond might serve.
+    `NOT_ASKED` where the goal is not about the place. `EDGE` is added to `NOT_SHOWN` and
+    `LEFT_OUT` where data end so near that a place beyond might serve.
     """
     flags = np.where(
         holds, REACHED, np.where(np.asarray(result.answers) == NO, LEFT_OUT, NOT_SHOWN)
     )
     edge = np.zeros(len(flags), dtype=bool) if result.edge is None else np.asarray(result.edge)
+    flags, edge = np.where(asked(result), flags, NOT_ASKED), edge & asked(result)
     with_edge: npt.NDArray[np.uint8] = (flags + EDGE * (edge & ~holds)).astype(np.uint8)
     return with_edge
 

@@ -11,10 +11,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from lifecircle.base.fields import Part, Positive, ServiceId, Words
+from lifecircle.base.fields import Part, ServiceId, Words
 
 Operator = Literal[">=", "<=", ">", "<"]
-Test = str | float | bool | list[str | float] | dict[Operator, float]
+Test = (
+    str
+    | float
+    | bool
+    | Annotated[list[str | float], Field(min_length=1)]
+    | Annotated[dict[Operator, float], Field(min_length=1)]
+)
 ProfileName = Literal["adult", "elder"]
 
 
@@ -31,8 +37,8 @@ class Where(Part):
 class Within(Part):
     """A threshold: minutes for a time rule, metres for a distance rule; not both."""
 
-    minutes: Positive | None = None
-    metres: Positive | None = None
+    minutes: float | None = Field(None, ge=0.1, le=1440)
+    metres: float | None = Field(None, ge=1, le=1_000_000)
     where: dict[str, Test] | None = Field(None, description="tests on the unit; none: always")
 
     @model_validator(mode="after")
@@ -44,9 +50,9 @@ class Within(Part):
 
 
 class Target(Part):
-    """The value that a goal must reach; without one the share is reported, nothing is judged."""
+    """The share that a goal must reach; without one the share is reported, nothing is judged."""
 
-    value: float
+    value: float = Field(ge=0, le=1, allow_inf_nan=False, description="0.9 for 90 %")
     where: dict[str, Test] | None = Field(None, description="tests on the unit; none: always")
 
 
@@ -86,7 +92,7 @@ class GoalFields(Part):
     @field_validator("target", mode="before")
     @classmethod
     def _target_cases(cls, value: Any) -> Any:
-        if isinstance(value, int | float):
+        if isinstance(value, int | float) and not isinstance(value, bool):
             return [{"value": value}]
         return value
 

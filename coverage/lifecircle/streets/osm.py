@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import osmium
 
-from lifecircle.base.errors import MissingFileError, StreetsError
+from lifecircle.base.errors import StreetsError
+from lifecircle.base.osmfile import damaged, open_osm
 from lifecircle.streets.walkable import Walk, closes, read_way
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from lifecircle.base.quantities import Floats, Ints
 
-_FORMATS: Final = (".osm.pbf", ".pbf", ".osm.gz", ".osm.bz2", ".osm")
 _DEGREES: Final = 1e-7
 _UNKNOWN: Final = 2**31 - 1
 """The coordinate by which osmium says that a node is not in the file."""
@@ -65,7 +65,7 @@ def read_ways(file: Path) -> Ways:
     StreetsError
         If it cannot be read to its end, or has no walkable street with coordinates.
     """
-    data = osmium.io.FileBuffer(_content(file), _format(file))
+    data = open_osm(file, "the street file", StreetsError)
     ways_with_highway = osmium.filter.KeyFilter("highway")
     ways_with_highway.enable_for(osmium.osm.WAY)
     nodes_with_barrier = osmium.filter.KeyFilter("barrier")
@@ -99,13 +99,7 @@ def read_ways(file: Path) -> Ways:
                 xs.append(node.x)
                 ys.append(node.y)
     except RuntimeError as error:
-        raise StreetsError(
-            "the street file is damaged or incomplete",
-            file=file,
-            expected="a whole OpenStreetMap file (.osm.pbf, .osm, .osm.gz, .osm.bz2)",
-            found=str(error),
-            todo="download or copy it again",
-        ) from error
+        raise damaged(error, file, "the street file", StreetsError) from error
     lonlat = np.array([xs, ys], dtype=np.float64).reshape(2, -1).T
     lonlat[(lonlat == _UNKNOWN).any(axis=1)] = np.nan
     if not np.isfinite(lonlat).any():
@@ -126,28 +120,3 @@ def read_ways(file: Path) -> Ways:
         closed=np.array(sorted(closed), dtype=np.int64),
         left_out=dict(sorted(left_out.items())),
     )
-
-
-def _format(file: Path) -> str:
-    name = file.name.lower()
-    for ending in _FORMATS:
-        if name.endswith(ending):
-            return ending.removeprefix(".")
-    raise StreetsError(
-        "the street file is in an unknown format",
-        file=file,
-        expected="a name that ends in " + ", ".join(_FORMATS),
-        found=file.name,
-    )
-
-
-def _content(file: Path) -> bytes:
-    """Read the file here: osmium's own opening fails on some Windows paths."""
-    try:
-        return file.read_bytes()
-    except FileNotFoundError as error:
-        raise MissingFileError("the street file does not exist", file=file) from error
-    except OSError as error:
-        raise StreetsError(
-            "the street file cannot be opened", file=file, found=str(error)
-        ) from error

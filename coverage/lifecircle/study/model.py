@@ -61,7 +61,10 @@ class Streets(Part):
     path: Path
     elevation: Path | None = None
     beyond: float = Field(
-        0, ge=0, description="metres of street data outside the outline: where data end"
+        0,
+        ge=0,
+        le=1_000_000,
+        description="metres of street data outside the outline: where data end",
     )
     snap_limit: Positive = Field(300, description="metres from a point to its street at the most")
     source: str = ""
@@ -129,7 +132,7 @@ class FacilityLayer(Layer):
 class ProfileChange(Part):
     """``[profiles.NAME]``: what the study changes of a shipped profile."""
 
-    speed: Positive | None = Field(None, description="metres a minute on the flat")
+    speed: float | None = Field(None, ge=1, le=500, description="metres a minute on the flat")
 
 
 class Sensitivity(Part):
@@ -142,6 +145,14 @@ class Sensitivity(Part):
     low_confidence: Share = Field(
         0.2, description="share of street without buildings above which no head count is given"
     )
+
+    @model_validator(mode="after")
+    def _slow_before_fast(self) -> Sensitivity:
+        slow, fast = self.speeds
+        if slow > fast:
+            msg = "sensitivity.speeds is the slowest, then the fastest"
+            raise ValueError(msg)
+        return self
 
 
 class Study(Part):
@@ -157,3 +168,10 @@ class Study(Part):
     profiles: dict[Literal["adult", "elder"], ProfileChange] = Field(default_factory=dict)
     sensitivity: Sensitivity = Sensitivity()
     file: Path = Path()
+
+    @model_validator(mode="after")
+    def _blocks_for_counts(self) -> Study:
+        if self.people.source_of_points == "blocks" and self.blocks.path is None:
+            msg = 'people.from = "blocks" needs blocks.path, a layer with the people in a column'
+            raise ValueError(msg)
+        return self

@@ -5,18 +5,75 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
+
+from lifecircle.base.errors import PlanError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pandas as pd
+    from pathlib import Path
 
     from lifecircle.base.quantities import Bools
+
+
+def check_tests(table: pd.DataFrame, tests: Mapping[str, Any], file: Path, place: str) -> None:
+    """Refuse tests that can never mean what they say.
+
+    Parameters
+    ----------
+    table
+        Units or facilities.
+    tests
+        As for `holds`; columns that the table lacks are left to `missing_columns`.
+    file, place
+        Where the tests stand, for the message.
+
+    Raises
+    ------
+    PlanError
+        If a column of the planner's file was renamed because ours has its name, or a test
+        compares numbers with text.
+    """
+    for column, test in tests.items():
+        if f"source_{column}" in table.columns:
+            raise PlanError(
+                f"the column {column!r} of the file is read as 'source_{column}'",
+                file=file,
+                place=f"{place}, column {column}",
+                todo=f"test source_{column}, or name the column in the study file "
+                "(for units: units.kind, units.id, units.name)",
+            )
+        if column not in table.columns:
+            continue
+        filled = table[column].dropna()
+        numeric = pd.api.types.infer_dtype(filled) in ("integer", "floating", "mixed-integer-float")
+        values = [*test.values()] if isinstance(test, dict) else np.atleast_1d(test).tolist()
+        asks_number = all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
+        if len(filled) and numeric != asks_number and not isinstance(values[0], bool):
+            raise PlanError(
+                "a test compares numbers with text",
+                file=file,
+                place=f"{place}, column {column}",
+                expected="a number" if numeric else "text in quotes",
+                found=f"{test!r}, where the column has for instance {filled.iloc[0]!r}",
+                todo="write the test as the column is written",
+            )
 
 
 def missing_columns(table: pd.DataFrame, tests: Mapping[str, Any]) -> list[str]:
     """Return the columns that the tests name and the table lacks."""
     return [column for column in tests if column not in table.columns]
+
+
+def unknown(table: pd.DataFrame, tests: Mapping[str, Any]) -> Bools:
+    """Return for each row whether an empty cell leaves open if all tests hold."""
+    empty = np.zeros(len(table), dtype=bool)
+    for column in tests:
+        empty |= table[column].isna().to_numpy()
+    possible = np.ones(len(table), dtype=bool)
+    for column, test in tests.items():
+        possible &= holds(table, {column: test}) | table[column].isna().to_numpy()
+    return empty & possible
 
 
 def holds(table: pd.DataFrame, tests: Mapping[str, Any]) -> Bools:
@@ -33,7 +90,7 @@ def holds(table: pd.DataFrame, tests: Mapping[str, Any]) -> Bools:
     for column, test in tests.items():
         values = table[column]
         if isinstance(test, dict):
-            numbers = values.astype("float64").to_numpy()
+            numbers = pd.to_numeric(values, errors="coerce").to_numpy(dtype=np.float64)
             for operator, bound in test.items():
                 result &= compare(numbers, operator, bound)
         elif isinstance(test, list):

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
+import shapely
 
 from lifecircle.access.logic import answer, at_least
 from lifecircle.access.times import PlaceSearch, metric_unit
-from lifecircle.base.services import is_kind_of
 from lifecircle.plans import Combination, Reach
 from lifecircle.plans.model import Group, Member, Where
-from lifecircle.verdicts.columns import holds, missing_columns
+from lifecircle.verdicts.columns import holds
 from lifecircle.verdicts.lists import Lists
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lifecircle.plans import Plan
     from lifecircle.streets.costs import Metric
     from lifecircle.streets.search import Nearest
+    from lifecircle.verdicts.lists import Supply
 
 FAR = 3
 """Times the longest threshold: how far the nearest place is looked for."""
@@ -87,7 +88,7 @@ class Doorstep:
     _edge_distance: Floats | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        self.lists = Lists.of(self.district.facilities)
+        self.lists = Lists(self.district.facilities)
         self._search = PlaceSearch(self.district)
         self._limits = {}
         fastest = max(variant.speed for variant in variants(self.district))
@@ -101,13 +102,9 @@ class Doorstep:
                     cost = np.rint((limit or 0) * metric_unit(metric))
                     self._limits[metric] = max(self._limits.get(metric, 0), float(cost))
 
-    def needs(self, member: Member, where: Where) -> str | None:
-        """Return the input that a member lacks altogether, or None."""
-        if self.lists.is_absent(member.service):
-            return "list"
-        if missing_columns(self.district.facilities.table, where.facility):
-            return "column"
-        return None
+    def supply(self, member: Member, where: Where) -> Supply:
+        """Return the listed places that can make a member hold."""
+        return self.lists.supply(member.service, where.facility)
 
     def nearest(self, member: Member, where: Where, metric: Metric, off_street: float) -> Nearest:
         """Return cost and place per demand point, to the k-th nearest listed place.
@@ -117,16 +114,19 @@ class Doorstep:
         """
         far = FAR if off_street == HEADLINE.off_street else 1
         return self._search.nearest(
-            self._places(member.service, where),
+            self.supply(member, where).places,
             metric,
             limit=self._limits[metric] * far,
             off_street=off_street,
             k=member.at_least,
         )
 
-    def thresholds(self, member: Member) -> dict[Metric, Floats]:
-        """Return thresholds per demand point in whole units; NaN where a case does not apply."""
-        units, unit = self.district.units, self.district.demand_unit
+    def unit_thresholds(self, member: Member) -> dict[Metric, Floats]:
+        """Return thresholds in whole units per unit and, last, for ground in no unit.
+
+        NaN where no case of the member applies.
+        """
+        units = self.district.units
         open_ = np.ones(len(units) + 1, dtype=bool)
         per_unit = {name: np.full(len(units) + 1, np.nan) for name in MEASURES}
         for case in member.within:
@@ -139,26 +139,36 @@ class Doorstep:
                 if value is not None:
                     per_unit[name][applies] = value
             open_ &= ~applies
-        result: dict[Metric, Floats] = {}
+        found: dict[Metric, Floats] = {}
         for name in MEASURES:
             if not np.isnan(per_unit[name]).all():
                 metric = self._metric(member, name)
-                result[metric] = per_unit[name][unit] * metric_unit(metric)
-        return result
+                found[metric] = per_unit[name] * metric_unit(metric)
+        return found
+
+    def asked(self, goal: Reach | Combination) -> Bools:
+        """Return whether a goal is about each unit and, last, about ground in no unit.
+
+        It is where its tests on the unit hold and every member has a threshold.
+        """
+        asked = np.append(holds(self.district.units, goal.where.unit), not goal.where.unit)
+        for member in members_of(goal):
+            thresholds = self.unit_thresholds(member).values()
+            asked &= ~np.isnan(np.stack([*thresholds])).all(axis=0) if thresholds else False
+        return asked
 
     def listed(self, member: Member, where: Where, variant: Variant = HEADLINE) -> Bools:
         """Return per demand point whether listed places alone make a member hold."""
         shown = np.zeros(len(self.district.demand.points), dtype=bool)
-        if self.needs(member, where):
+        if self.supply(member, where).lacks:
             return shown
-        for metric, threshold in self.thresholds(member).items():
+        for metric, threshold in self._thresholds(member, variant).items():
             found = self.nearest(member, where, metric, variant.off_street)
-            speed = 1.0 if metric == "distance" else variant.speed
             with np.errstate(invalid="ignore"):
-                shown |= np.isfinite(found.cost) & (found.cost <= np.rint(threshold * speed))
+                shown |= np.isfinite(found.cost) & (found.cost <= threshold)
         return shown
 
-    def edge(self, member: Member) -> Bools:
+    def edge(self, member: Member, variant: Variant = HEADLINE) -> Bools:
         """Return per demand point whether a place beyond the data could be within reach.
 
         No walker is faster in a straight line than the profile on its best slope, so a point
@@ -166,12 +176,10 @@ class Doorstep:
         """
         if self._edge_distance is None:
             farthest = max(_metres(np.array(cost), metric) for metric, cost in self._limits.items())
-            self._edge_distance = self.district.distance_to_data_edge(float(farthest))
-        near = np.zeros(len(self._edge_distance), dtype=bool)
-        for metric, threshold in self.thresholds(member).items():
-            with np.errstate(invalid="ignore"):
-                near |= self._edge_distance <= _metres(threshold, metric)
-        return near
+            self._edge_distance = self.district.distance_to_data_edge(
+                float(farthest) + self._free_metres(Variant(1.0, 0.0))
+            )
+        return self._within_straight_reach(self._edge_distance, member, variant)
 
     def answers(
         self,
@@ -192,18 +200,17 @@ class Doorstep:
         variant
             How the assumptions are read.
         assume_complete
-            Take every list that is there for complete and the streets for endless, so that
-            only lists that are not there leave an answer open.
+            Take every list that is there for complete, every point for linked and the streets
+            for endless, so that only lists that are not there leave an answer open.
         """
         if isinstance(goal, Member):
-            shown = self.listed(goal, where, variant)
-            if self.needs(goal, where):
+            supply, shown = self.supply(goal, where), self.listed(goal, where, variant)
+            if supply.lacks or not (supply.complete or assume_complete):
                 return answer(shown, open_=True)
             if assume_complete:
                 return answer(shown, open_=False)
-            if not self.lists.is_complete(goal.service):
-                return answer(shown, open_=True)
-            return answer(shown, open_=self.edge(goal) | ~self.district.demand_linked)
+            open_ = self.edge(goal, variant) | ~self.district.demand_linked
+            return answer(shown, open_=open_ | self._near_unlinked(goal, where, variant))
         return at_least(
             goal.needed,
             [
@@ -217,13 +224,40 @@ class Doorstep:
         flags = [self.edge(member) for member in members_of(goal)]
         return np.asarray(np.logical_or.reduce(flags))
 
+    def _thresholds(self, member: Member, variant: Variant) -> dict[Metric, Floats]:
+        """Return thresholds per demand point; those of time grow with the variant's speed."""
+        return {
+            metric: np.rint(
+                per_unit[self.district.demand_unit]
+                * (1.0 if metric == "distance" else variant.speed)
+            )
+            for metric, per_unit in self.unit_thresholds(member).items()
+        }
+
+    def _near_unlinked(self, member: Member, where: Where, variant: Variant) -> Bools:
+        """Return per demand point whether a listed place without a street may be within reach."""
+        points = self.district.demand.points.geometry.to_numpy()
+        lost = self.supply(member, where).places & ~self.district.facility_linked
+        if not lost.any():
+            return np.zeros(len(points), dtype=bool)
+        tree = shapely.STRtree(self.district.facilities.table.geometry.to_numpy()[lost])
+        _, metres = tree.query_nearest(points, return_distance=True, all_matches=False)
+        return self._within_straight_reach(metres, member, variant)
+
+    def _within_straight_reach(self, metres: Floats, member: Member, variant: Variant) -> Bools:
+        near = np.zeros(len(metres), dtype=bool)
+        for metric, threshold in self._thresholds(member, variant).items():
+            with np.errstate(invalid="ignore"):
+                near |= metres <= _metres(threshold, metric) + self._free_metres(variant)
+        return near
+
+    def _free_metres(self, variant: Variant) -> float:
+        """Return how far the legs off the street lead, where a variant does not count them."""
+        free = max(0.0, 1.0 - variant.off_street)
+        return 2 * free * self.district.study.streets.snap_limit
+
     def _metric(self, member: Member, measure: str) -> Metric:
         return "distance" if measure == "metres" else self.district.profiles[member.profile]
-
-    def _places(self, service: str, where: Where) -> Bools:
-        table = self.district.facilities.table
-        kind = np.array([is_kind_of(s, service) for s in table["service"]], dtype=bool)
-        return kind & holds(table, where.facility)
 
 
 def _metres(cost: Floats, metric: Metric) -> Floats:

@@ -9,8 +9,9 @@ import numpy as np
 from lifecircle.access.times import metric_unit
 from lifecircle.base.errors import PlanError
 from lifecircle.plans import Presence
+from lifecircle.plans.file import plan_file
 from lifecircle.plans.model import Where
-from lifecircle.verdicts.columns import missing_columns
+from lifecircle.verdicts.columns import check_tests, missing_columns
 from lifecircle.verdicts.doorstep import HEADLINE, Doorstep, members_of
 from lifecircle.verdicts.frames import (
     blocks_table,
@@ -111,21 +112,30 @@ def evaluate(
 
 
 def _check_columns(plan: Plan, district: District) -> None:
+    units, study = district.units, district.study
+    file = plan_file(study.study.plan, study.file.parent)
     for goal in plan.goals:
         tests = [goal.where.unit, *(case.where or {} for case in goal.target)]
         if not isinstance(goal, Presence):
             tests += [case.where or {} for m in members_of(goal) for case in m.within]
         for test in tests:
-            missing = missing_columns(district.units, test)
+            check_tests(units, test, file, f"goal {goal.id}, unit tests")
+            missing = missing_columns(units, test)
+            if "kind" in test and study.units.kind is None:
+                missing.append("kind")
             if missing:
                 raise PlanError(
                     "a goal tests a column that the units do not have",
-                    file=district.study.file,
+                    file=file,
                     place=f"goal {goal.id}",
-                    expected="one of " + ", ".join(map(str, district.units.columns)),
+                    expected="one of " + ", ".join(map(str, units.columns)),
                     found=", ".join(missing),
-                    todo="correct the plan, or add the column to the units",
+                    todo="correct the plan, or add the column to the units (kinds of units: "
+                    "name their column as units.kind in the study file)",
                 )
+        check_tests(
+            district.facilities.table, goal.where.facility, file, f"goal {goal.id}, facility tests"
+        )
 
 
 def _queries(plan: Plan, doorstep: Doorstep) -> dict[tuple[str, str, str], Query]:
@@ -140,7 +150,7 @@ def _queries(plan: Plan, doorstep: Doorstep) -> dict[tuple[str, str, str], Query
         for member in members_of(goal):
             if doorstep.lists.is_absent(member.service):
                 continue
-            for metric in doorstep.thresholds(member):
+            for metric in doorstep.unit_thresholds(member):
                 measure = "metres" if metric == "distance" else "minutes"
                 key = (member.service, member.profile, measure)
                 if key in queries:

@@ -50,7 +50,9 @@ def blocks_table(district: District) -> gpd.GeoDataFrame:
     weight = demand.shares[demand.headline]
     blocks["share"] = np.bincount(block[inside], weight[inside], len(blocks))
     blocks["points"] = np.bincount(block[inside], minlength=len(blocks))
-    low = np.append(demand.units["low_confidence"].to_numpy(dtype=bool), True)
+    low = np.append(
+        demand.units["low_confidence"].to_numpy(dtype=bool), demand.whole_low_confidence
+    )
     blocks["low_confidence"] = low[blocks["unit"].to_numpy()]
     return blocks
 

@@ -30,7 +30,8 @@ def study_assumptions(district: District, plan: Plan) -> tuple[Note, ...]:
     used = dict.fromkeys(
         m.profile for g in plan.goals if not isinstance(g, Presence) for m in members_of(g)
     )
-    slow, fast = sensitivity.speeds
+    stated = district.profiles["adult"].speed
+    slow, fast = min(*sensitivity.speeds, stated), max(*sensitivity.speeds, stated)
     notes = [note for name in used for note in district.profiles[name].notes]
     notes += district.demand.assumptions
     notes.append(
@@ -77,7 +78,8 @@ def remarks(district: District) -> list[Note]:
 def attribution(district: District) -> tuple[str, ...]:
     """Return the sources and licences to print on every page."""
     study = district.study
-    layers = [study.area, study.units, study.streets, study.blocks, *study.facilities]
+    doors = [layer.entrances for layer in study.facilities]
+    layers = [study.area, study.units, study.streets, study.blocks, *study.facilities, *doors]
     lines = [", ".join(filter(None, (layer.source, layer.licence))) for layer in layers if layer]
     streets = study.streets
     lines.append(", ".join(filter(None, (streets.elevation_source, streets.elevation_licence))))

@@ -13,15 +13,23 @@ from lifecircle.access.shares import share_by_group
 from lifecircle.verdicts.columns import holds
 from lifecircle.verdicts.doorstep import HEADLINE, Doorstep, Variant, members_of, variants
 from lifecircle.verdicts.judge import judge
-from lifecircle.verdicts.reasons import explain, needs_of
+from lifecircle.verdicts.reasons import (
+    NOBODY,
+    NOT_ASKED,
+    NOT_VERIFIED,
+    TARGET_BY_UNIT,
+    explain,
+    needs_of,
+)
 from lifecircle.verdicts.results import GoalResult, Interval, Verdict
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from lifecircle.base.quantities import Bools, Floats
-    from lifecircle.base.text import Note
+    from lifecircle.base.text import Bilingual, Note
     from lifecircle.plans import Combination, Goal, Reach
+    from lifecircle.verdicts.lists import Supply
     from lifecircle.verdicts.results import Status
 
 Reading = tuple[Variant, str]
@@ -65,7 +73,8 @@ def evaluate_people_goal(
         answers=answers,
         listed=answers >= YES,
         possible=doorstep.answers(goal, goal.where, assume_complete=True) >= UNKNOWN,
-        edge=doorstep.goal_edge(goal) & (answers < YES),
+        edge=doorstep.goal_edge(goal) & (answers < YES) & case.asked_points,
+        asked=case.asked_points,
         absent=case.absent,
         partial=case.partial,
         assumptions=assumptions,
@@ -84,22 +93,37 @@ class _Case:
     verified: bool
 
     @cached_property
-    def lacking(self) -> dict[str, str | None]:
-        """Service → which input it lacks altogether, or None."""
-        return {m.service: self.doorstep.needs(m, self.goal.where) for m in members_of(self.goal)}
+    def supplies(self) -> dict[str, Supply]:
+        """Service → what the lists hold of it."""
+        where = self.goal.where
+        return {m.service: self.doorstep.supply(m, where) for m in members_of(self.goal)}
 
     @cached_property
     def absent(self) -> tuple[str, ...]:
-        return tuple(service for service, need in self.lacking.items() if need)
+        return tuple(service for service, supply in self.supplies.items() if supply.lacks)
 
     @cached_property
     def partial(self) -> tuple[str, ...]:
-        complete = self.doorstep.lists.is_complete
-        return tuple(s for s, need in self.lacking.items() if not need and not complete(s))
+        return tuple(
+            service
+            for service, supply in self.supplies.items()
+            if not (supply.lacks or supply.complete)
+        )
+
+    @cached_property
+    def asked(self) -> Bools:
+        """Whether the goal is about each unit and, last, about the whole: some of it."""
+        asked = self.doorstep.asked(self.goal)
+        asked[-1] = asked.any()
+        return asked
+
+    @cached_property
+    def asked_points(self) -> Bools:
+        return self.doorstep.asked(self.goal)[self.doorstep.district.demand_unit]
 
     @property
     def nothing_known(self) -> bool:
-        return len(self.absent) == len(self.lacking)
+        return len(self.absent) == len(self.supplies)
 
     @cached_property
     def headline(self) -> Reading:
@@ -131,7 +155,10 @@ class _Case:
             )
             for method, weight in district.demand.shares.items():
                 found[variant, method] = share_by_group(
-                    answers >= answer, weight, district.demand_unit, len(district.units)
+                    answers >= answer,
+                    weight * self.asked_points,
+                    district.demand_unit,
+                    len(district.units),
                 )
         return found
 
@@ -139,17 +166,12 @@ class _Case:
     def targets(self) -> list[float | None]:
         return targets_by_unit(self.goal, self.doorstep.district.units)
 
-    @cached_property
-    def applies(self) -> Bools:
-        """Whether the goal is about each unit; it is always about the whole, the last."""
-        return np.append(holds(self.doorstep.district.units, self.goal.where.unit), True)
-
     def status(self, unit: int | None, reading: Reading) -> Status:
         row = -1 if unit is None else unit
+        if not self.verified or not self.asked[row]:
+            return "no_target"
         if self.nothing_known:
             return "not_computable"
-        if not self.verified or not self.applies[row]:
-            return "no_target"
         low, high = self.low[reading][row], self.high[reading][row]
         return judge(low, high, self.goal.operator, self.targets[row])
 
@@ -158,6 +180,8 @@ class _Case:
         status = self.status(unit, self.headline)
         at_least = self._interval(self.low, row)
         people = float(self.people[row])
+        if unit is None:
+            people *= self._asked_share()
         reached = left_out = if_complete = None
         if at_least is not None and not self.nothing_known:
             if not np.isnan(people):
@@ -176,17 +200,28 @@ class _Case:
             operator=self.goal.operator,
             people_reached=reached,
             people_left_out=left_out,
-            needs=needs_of(self.lacking, self.goal.where),
+            needs=needs_of(self.supplies, self.goal.where),
             holds_under_all=all(self.status(unit, reading) == status for reading in self.low),
-            reason=explain(
-                status,
-                absent=self.absent,
-                partial=self.partial,
-                verified=self.verified,
-                applies=bool(self.applies[row]),
-                anybody=at_least is not None,
-            ),
+            reason=self._reason(row, status, anybody=at_least is not None),
         )
+
+    def _asked_share(self) -> float:
+        """Return the share of all people whom the goal is about, by the headline method."""
+        if self.asked_points.all():
+            return 1.0
+        demand = self.doorstep.district.demand
+        return float(demand.shares[demand.headline][self.asked_points].sum())
+
+    def _reason(self, row: int, status: Status, *, anybody: bool) -> Bilingual:
+        if not self.asked[row]:
+            return NOT_ASKED
+        if not self.verified:
+            return NOT_VERIFIED
+        if not anybody:
+            return NOBODY
+        if status == "no_target" and self.goal.target:
+            return TARGET_BY_UNIT
+        return explain(status, self.goal.operator, absent=self.absent, partial=self.partial)
 
     def _interval(self, shares: dict[Reading, Floats], row: int) -> Interval | None:
         value = shares[self.headline][row]

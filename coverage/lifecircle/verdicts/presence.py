@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
-from lifecircle.base.services import is_kind_of
-from lifecircle.verdicts.columns import holds, missing_columns
+from lifecircle.verdicts.columns import holds
 from lifecircle.verdicts.judge import judge
 from lifecircle.verdicts.people_goals import targets_by_unit
-from lifecircle.verdicts.reasons import explain, needs_of
+from lifecircle.verdicts.reasons import (
+    NOT_ASKED,
+    NOT_VERIFIED,
+    TARGET_BY_UNIT,
+    explain,
+    needs_of,
+)
 from lifecircle.verdicts.results import GoalResult, Interval, Verdict
 
 if TYPE_CHECKING:
-    from lifecircle.base.quantities import Ints
-    from lifecircle.base.text import Note
+    from lifecircle.base.quantities import Bools, Ints
+    from lifecircle.base.text import Bilingual, Note
     from lifecircle.district import District
     from lifecircle.plans import Presence
-    from lifecircle.verdicts.lists import Lists
+    from lifecircle.verdicts.lists import Lists, Supply
     from lifecircle.verdicts.results import Status
 
 
@@ -34,7 +41,8 @@ def evaluate_presence(
     """Judge a presence goal on every unit, and the share of units on the whole.
 
     A place counts in every unit whose border contains it, so a place where two zones overlap
-    counts in both. The share is taken over the units that the goal is about.
+    counts in both, and once in the whole. The share is taken over the units that the goal is
+    about.
 
     Returns
     -------
@@ -43,87 +51,139 @@ def evaluate_presence(
     list of Verdict
         The whole first, then every unit.
     """
-    units = district.units
-    lacking = {goal.service: _lack(goal, district, lists)}
-    absent = (goal.service,) if lacking[goal.service] else ()
-    complete = lists.is_complete(goal.service)
-    partial = () if absent or complete else (goal.service,)
-    applies = holds(units, goal.where.unit) if goal.where.unit else np.ones(len(units), dtype=bool)
-    counts = np.zeros(len(units), dtype=np.int64) if absent else _counts(goal, district)
-    verified = goal.verified or accept_unverified
-
-    def status_of(row: int) -> Status:
-        if absent:
-            return "not_computable"
-        if not applies[row] or not verified:
-            return "no_target"
-        if counts[row] >= goal.at_least:
-            return "met"
-        return "not_met" if complete else "not_shown"
-
-    statuses = [status_of(row) for row in range(len(units))]
-    asked = int(applies.sum())
-    shown = sum(status == "met" for status in statuses)
-    denied = sum(status == "not_met" for status in statuses)
-    target = targets_by_unit(goal, units)[-1]
-    whole: Status = "not_computable" if absent or not asked else "no_target"
-    at_least = at_most = None
-    if whole != "not_computable" and verified:
-        at_least = Interval(*[shown / asked] * 3)
-        at_most = Interval(*[1 - denied / asked] * 3)
-        whole = judge(at_least.value, at_most.value, goal.operator, target)
-
-    def verdict(row: int | None, status: Status) -> Verdict:
-        return Verdict(
-            goal=goal.id,
-            unit=row,
-            status=status,
-            at_least=at_least if row is None else None,
-            at_most=at_most if row is None else None,
-            if_complete=shown / asked if row is None and partial and asked else None,
-            count=None if absent else int(counts.sum() if row is None else counts[row]),
-            target=target if row is None else float(goal.at_least),
-            operator=goal.operator if row is None else ">=",
-            people_reached=None,
-            people_left_out=None,
-            needs=needs_of(lacking, goal.where),
-            holds_under_all=True,
-            reason=explain(
-                status,
-                absent=absent,
-                partial=partial,
-                verified=verified,
-                applies=row is None or bool(applies[row]),
-            ),
-        )
-
+    supply = lists.supply(goal.service, goal.where.facility)
+    case = _Case(goal, district, supply, verified=goal.verified or accept_unverified)
     result = GoalResult(
         goal=goal,
         answers=None,
         listed=None,
         possible=None,
         edge=None,
-        absent=absent,
-        partial=partial,
+        absent=case.absent,
+        partial=case.partial,
         assumptions=assumptions,
     )
-    return result, [verdict(None, whole), *(verdict(i, s) for i, s in enumerate(statuses))]
+    return result, [case.whole(), *(case.unit(row) for row in range(len(district.units)))]
 
 
-def _lack(goal: Presence, district: District, lists: Lists) -> str | None:
-    if lists.is_absent(goal.service):
-        return "list"
-    if missing_columns(district.facilities.table, goal.where.facility):
-        return "column"
-    return None
+@dataclass(frozen=True)
+class _Case:
+    """Everything that the verdicts on one goal are read from."""
 
+    goal: Presence
+    district: District
+    supply: Supply
+    verified: bool
 
-def _counts(goal: Presence, district: District) -> Ints:
-    """Return how many listed places lie in each unit."""
-    table = district.facilities.table
-    kind = np.array([is_kind_of(s, goal.service) for s in table["service"]], dtype=bool)
-    places = table.geometry[kind & holds(table, goal.where.facility)].to_numpy()
-    tree = shapely.STRtree(places)
-    unit, _ = tree.query(district.units.geometry.to_numpy(), predicate="intersects")
-    counts: Ints = np.bincount(unit, minlength=len(district.units))
-    return counts
+    @property
+    def absent(self) -> tuple[str, ...]:
+        return (self.goal.service,) if self.supply.lacks else ()
+
+    @property
+    def partial(self) -> tuple[str, ...]:
+        return () if self.supply.lacks or self.supply.complete else (self.goal.service,)
+
+    @cached_property
+    def asked(self) -> Bools:
+        """Whether the goal is about each unit."""
+        return holds(self.district.units, self.goal.where.unit)
+
+    @cached_property
+    def inside(self) -> Ints:
+        """Pairs of a unit and a place inside its border, as rows (n, 2)."""
+        places = np.flatnonzero(self.supply.places)
+        tree = shapely.STRtree(self.district.facilities.table.geometry.to_numpy()[places])
+        borders = self.district.units.geometry.to_numpy()
+        unit, place = tree.query(borders, predicate="intersects")
+        return np.column_stack([unit, places[place]])
+
+    @cached_property
+    def counts(self) -> Ints:
+        counts: Ints = np.bincount(self.inside[:, 0], minlength=len(self.district.units))
+        return counts
+
+    def status(self, row: int) -> Status:
+        if not self.asked[row] or not self.verified:
+            return "no_target"
+        if self.absent:
+            return "not_computable"
+        if self.counts[row] >= self.goal.at_least:
+            return "met"
+        return "not_met" if self.supply.complete else "not_shown"
+
+    def unit(self, row: int) -> Verdict:
+        status = self.status(row)
+        if not self.asked[row]:
+            reason = NOT_ASKED
+        elif not self.verified:
+            reason = NOT_VERIFIED
+        else:
+            reason = explain(status, ">=", absent=self.absent, partial=self.partial)
+        return self._verdict(
+            unit=row,
+            status=status,
+            count=int(self.counts[row]),
+            target=float(self.goal.at_least),
+            operator=">=",
+            reason=reason,
+        )
+
+    def whole(self) -> Verdict:
+        goal, asked = self.goal, int(self.asked.sum())
+        target = targets_by_unit(goal, self.district.units)[-1]
+        at_least = at_most = None
+        status: Status = "no_target"
+        if asked and not self.absent:
+            enough = self.counts[self.asked] >= goal.at_least
+            shown = float(enough.mean())
+            possible = shown if self.supply.complete else 1.0
+            at_least, at_most = Interval(shown, shown, shown), Interval(*[possible] * 3)
+            if self.verified:
+                status = judge(shown, possible, goal.operator, target)
+        elif asked and self.verified:
+            status = "not_computable"
+        if not asked:
+            reason = NOT_ASKED
+        elif not self.verified:
+            reason = NOT_VERIFIED
+        elif status == "no_target" and goal.target:
+            reason = TARGET_BY_UNIT
+        else:
+            reason = explain(status, goal.operator, absent=self.absent, partial=self.partial)
+        verdict = self._verdict(
+            unit=None,
+            status=status,
+            count=len(np.unique(self.inside[:, 1])),
+            target=target,
+            operator=goal.operator,
+            reason=reason,
+        )
+        if_complete = at_least.value if at_least and self.partial else None
+        return replace(verdict, at_least=at_least, at_most=at_most, if_complete=if_complete)
+
+    def _verdict(
+        self,
+        *,
+        unit: int | None,
+        status: Status,
+        count: int,
+        target: float | None,
+        operator: str,
+        reason: Bilingual,
+    ) -> Verdict:
+        return Verdict(
+            goal=self.goal.id,
+            unit=unit,
+            status=status,
+            at_least=None,
+            at_most=None,
+            if_complete=None,
+            count=None if self.absent else count,
+            target=target,
+            operator=operator,
+            people_reached=None,
+            people_left_out=None,
+            needs=needs_of({self.goal.service: self.supply}, self.goal.where),
+            holds_under_all=True,
+            reason=reason,
+        )

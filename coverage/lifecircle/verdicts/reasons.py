@@ -10,26 +10,27 @@ from lifecircle.base.text import Bilingual
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lifecircle.plans.model import Where
+    from lifecircle.plans.model import Operator, Where
+    from lifecircle.verdicts.lists import Supply
     from lifecircle.verdicts.results import Status
 
 
-def needs_of(lacking: Mapping[str, str | None], where: Where) -> tuple[Bilingual, ...]:
+def needs_of(supplies: Mapping[str, Supply], where: Where) -> tuple[Bilingual, ...]:
     """Name the inputs that are missing.
 
     Parameters
     ----------
-    lacking
-        Service → "list" (no list at all), "column" (the list lacks a column), or None.
+    supplies
+        By service.
     where
         The goal's tests on facilities.
     """
     needs = []
-    for service, need in lacking.items():
+    for service, supply in supplies.items():
         name = label(service)
-        if need == "list":
+        if supply.lacks == "list":
             needs.append(Bilingual(f"{name.zh}设施名单", f"a list of places for: {name.en}"))
-        elif need == "column":
+        elif supply.lacks == "column":
             columns = ", ".join(where.facility)
             needs.append(
                 Bilingual(
@@ -40,46 +41,41 @@ def needs_of(lacking: Mapping[str, str | None], where: Where) -> tuple[Bilingual
     return tuple(needs)
 
 
+NOT_ASKED = Bilingual("该目标不适用于本单元。", "The goal is not about this unit.")
+NOT_VERIFIED = Bilingual(
+    "该目标的数值未经核实，不作判断。",
+    "The goal's number is not corroborated: nothing is judged.",
+)
+NOBODY = Bilingual("没有居民可供计算。", "Nobody lives here to judge it for.")
+TARGET_BY_UNIT = Bilingual(
+    "目标值只按单元规定，不对全域作判断。",
+    "The document sets targets for units only: the whole is not judged.",
+)
+
+
 def explain(
-    status: Status,
-    *,
-    absent: Sequence[str],
-    partial: Sequence[str],
-    verified: bool = True,
-    applies: bool = True,
-    anybody: bool = True,
+    status: Status, operator: Operator, *, absent: Sequence[str], partial: Sequence[str]
 ) -> Bilingual:
-    """Return why a goal about people or places has its verdict.
+    """Return why a goal has its verdict.
 
     Parameters
     ----------
     status
         The verdict.
+    operator
+        The goal's.
     absent, partial
-        Services without a list; services whose list is partial.
-    verified
-        Whether the goal's numbers are corroborated, or the planner accepts them as they are.
-    applies
-        Whether the goal is about this unit at all.
-    anybody
-        Whether the unit has a demand point.
+        Services without a usable list; services whose list is partial.
     """
-    if not applies:
-        return Bilingual("该目标不适用于本单元。", "The goal is not about this unit.")
-    if not verified:
-        return Bilingual(
-            "该目标的数值未经核实，不作判断。",
-            "The goal's number is not corroborated: nothing is judged.",
-        )
-    if not anybody:
-        return Bilingual("本单元内没有需求点。", "No demand point lies in this unit.")
     if status == "not_computable":
         missing = _join(absent)
         return Bilingual(
-            f"缺少名单：{missing.zh}。", f"No usable list of places for: {missing.en}."
+            f"缺少可用的名单：{missing.zh}。", f"No usable list of places for: {missing.en}."
         )
     if status == "not_shown":
         return _why_open(absent, partial)
+    if status in ("met", "not_met") and operator in ("<=", "<"):
+        return _FALLING[status]
     return _FIRM[status]
 
 
@@ -93,6 +89,13 @@ _FIRM = {
         "即使把不确定的全部算作可达，仍未达标。",
         "Even if everything uncertain counted as reached, the promise would not be kept.",
     ),
+}
+_FALLING = {
+    "met": Bilingual(
+        "即使把不确定的全部算作可达，仍不超过限值。",
+        "Even if everything uncertain counted as reached, the limit would be kept.",
+    ),
+    "not_met": Bilingual("仅凭已列设施即已超过限值。", "The listed places alone exceed the limit."),
 }
 
 

@@ -57,12 +57,14 @@ class Verdict:
         The verdict.
     at_least
         Share of people (reach, combination) or of units (presence, whole) for whom the goal
-        surely holds: what listed places show. None if not computable.
+        surely holds: what listed places show; 0 where no list can show anything. None where
+        the goal is not about the unit, or nobody lives there.
     at_most
         Share for whom it can hold, if places missing from partial or absent lists exist.
     if_complete
-        Share that `at_most` would be if every partial list were complete, so that only absent
-        lists are open. None where nothing is absent or partial.
+        Share for whom it can hold if every partial list were complete, every point linked and
+        the streets endless, so that only absent lists are open. None where nothing is absent or
+        partial, or nothing is known.
     count
         Presence: listed places inside the unit.
     target, operator
@@ -130,6 +132,9 @@ class GoalResult:
         int8): does the goal hold here? None for goals about units.
     listed
         Per demand point, bool: do *listed* places alone make it hold? What maps colour.
+    asked
+        Per demand point, bool: is the goal about this place? None: about every place. Nothing
+        is counted, coloured or listed where it is not.
     edge
         Per demand point, bool: not reached, and so near the end of the data that a place
         beyond it might serve.
@@ -150,6 +155,7 @@ class GoalResult:
     partial: tuple[str, ...]
     assumptions: tuple[Note, ...]
     possible: Bools | None = None
+    asked: Bools | None = None
 
 
 @dataclass(frozen=True)

@@ -228,7 +228,7 @@
       if (view.kind === "share" && view.row !== null) {
         const flags = arrays["flags." + view.row];
         const kinds = ["reached", "not_shown", "left_out"];
-        paint.point = (row) => (flags[row] & 4 ? "edge" : kinds[flags[row] & 3]);
+        paint.point = (row) => (flags[row] & 4 ? "edge" : kinds[flags[row] & 3] || null);
       }
       return paint;
     }
@@ -458,7 +458,8 @@
     pointState(view, row) {
       if (view.kind !== "share" || view.row === null) return "";
       const flag = this.data.arrays["flags." + view.row][row];
-      return this.kindText(view, flag & 4 ? "edge" : ["reached", "not_shown", "left_out"][flag & 3]);
+      const kind = flag & 4 ? "edge" : ["reached", "not_shown", "left_out"][flag & 3];
+      return kind ? this.kindText(view, kind) : "";
     }
 
     kindText(view, kind) {
