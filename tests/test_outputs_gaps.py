@@ -145,8 +145,12 @@ def test_a_plan_of_presence_goals_has_no_gaps(results):
 
 def test_shares_by_block_are_exact_at_the_edges(results):
     everybody = np.ones(len(results.demand), dtype=bool)
-    assert (share_by_block(everybody, results) == 1).all()
-    assert (share_by_block(~everybody, results) == 0).all()
+    assert (share_by_block(everybody, results, everybody) == 1).all()
+    assert (share_by_block(~everybody, results, everybody) == 0).all()
+    first = results.demand["block"].to_numpy() == 0
+    some = share_by_block(everybody, results, first)
+    assert some[0] == 1
+    assert np.isnan(some[1:]).all()
 
 
 @given(

@@ -43,7 +43,8 @@ def test_numbers_and_names_survive(results, file):
         results.verdict("unit.school", unit).count for unit in range(len(units))
     ]
     blocks = pyogrio.read_dataframe(file, layer="blocks")
-    expected = share_by_block(results.goals[0].listed, results)
+    everybody = np.ones(len(results.demand), dtype=bool)
+    expected = share_by_block(results.goals[0].listed, results, everybody)
     assert blocks["reached_circle_health"].tolist() == expected.tolist()
     assert blocks.geometry.area.tolist() == pytest.approx(results.blocks.area.tolist())
     points = pyogrio.read_dataframe(file, layer="demand_points")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 import rasterio
-import toy_city as toy
 from affine import Affine
+
+import toy_city as toy
 from lifecircle.audit import audit
 from lifecircle.base.errors import LayerError, PlanError, StreetsError, StudyError
 from lifecircle.outputs.tables import gaps_frame
