@@ -11,10 +11,10 @@ import shapely
 
 from lifecircle.base.errors import LayerError, StudyError
 from lifecircle.base.text import Bilingual, Note
-from lifecircle.layers.columns import filled_text, require_column, with_source_columns
+from lifecircle.layers.columns import distinct_text, require_column, with_source_columns
 from lifecircle.layers.faces import faces_of, join_small, north_west_first
 from lifecircle.layers.read import read_layer
-from lifecircle.layers.shapes import Geometries, names, require_polygons, rows
+from lifecircle.layers.shapes import Geometries, require_polygons, rows
 from lifecircle.study.model import Layer
 
 if TYPE_CHECKING:
@@ -214,16 +214,7 @@ def _ids(frame: gpd.GeoDataFrame, column: str | None, file: Path) -> pd.Series[s
     if column is None:
         digits = max(4, len(str(len(frame))))
         return pd.Series([f"B{i + 1:0{digits}d}" for i in range(len(frame))], dtype=object)
-    ids = filled_text(frame, column, file, "blocks.id")
-    again = np.flatnonzero(ids.duplicated(keep=False))
-    if again.size:
-        raise LayerError(
-            "two blocks have the same id",
-            file=file,
-            place=f"column {column!r}, {rows(again)}",
-            found=names(sorted(set(ids.iloc[again]))),
-        )
-    return ids
+    return distinct_text(frame, column, file, "blocks.id", "blocks have the same id")
 
 
 def _people(frame: gpd.GeoDataFrame, column: str, file: Path) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.base.errors import LayerError
-from lifecircle.layers.shapes import Geometries, rows
+from lifecircle.layers.shapes import Geometries, names, rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -76,6 +76,31 @@ def filled_text(frame: gpd.GeoDataFrame, column: str, file: Path, key: str) -> p
             file=file,
             place=f"column {column!r}, {rows(empty)}",
             todo=f"fill them in, or name another column as {key} in the study file",
+        )
+    return values
+
+
+def distinct_text(
+    frame: gpd.GeoDataFrame, column: str, file: Path, key: str, what: str
+) -> pd.Series[str]:
+    """Return a column as text like `filled_text`; no two rows may have the same.
+
+    Raises
+    ------
+    LayerError
+        If there is no such column, or rows are empty or repeat each other; naming them.
+        `what` ends the sentence: "two … have the same id".
+    """
+    values = filled_text(frame, column, file, key)
+    again = np.flatnonzero(values.duplicated(keep=False))
+    if again.size:
+        raise LayerError(
+            f"two {what}",
+            file=file,
+            place=f"column {column!r}, {rows(again)}",
+            expected="a value of its own in every row",
+            found=names(sorted(set(values.iloc[again]))),
+            todo="join rows that are one, or tell them apart",
         )
     return values
 

@@ -12,7 +12,7 @@ import shapely
 
 from lifecircle.base.errors import LayerError
 from lifecircle.base.text import Bilingual, Note
-from lifecircle.layers.columns import as_text, filled_text, with_source_columns
+from lifecircle.layers.columns import as_text, distinct_text, filled_text, with_source_columns
 from lifecircle.layers.read import read_layer
 from lifecircle.layers.shapes import Geometries, names, rows
 
@@ -148,15 +148,8 @@ def _read_list(
     if layer.id is None:
         ids = pd.Series([f"{name}-{i + 1}" for i in range(len(frame))], dtype=object)
     else:
-        ids = filled_text(frame, layer.id, layer.path, "facilities.id")
-        again = np.flatnonzero(ids.duplicated(keep=False))
-        if again.size:
-            raise LayerError(
-                "two facilities of a list have the same id",
-                file=layer.path,
-                place=f"column {layer.id!r}, {rows(again)}",
-                found=names(sorted(set(ids.iloc[again]))),
-            )
+        same = "facilities of a list have the same id"
+        ids = distinct_text(frame, layer.id, layer.path, "facilities.id", same)
     unnamed = layer.name == "name" and "name" not in frame.columns
     own = pd.DataFrame(
         {

@@ -11,7 +11,7 @@ import shapely
 
 from lifecircle.base.errors import LayerError
 from lifecircle.base.text import Bilingual, Note
-from lifecircle.layers.columns import as_text, filled_text, with_source_columns
+from lifecircle.layers.columns import as_text, distinct_text, with_source_columns
 from lifecircle.layers.read import read_layer
 from lifecircle.layers.shapes import (
     SLIVER_AREA,
@@ -21,7 +21,6 @@ from lifecircle.layers.shapes import (
     names,
     polygonal,
     require_polygons,
-    rows,
 )
 
 if TYPE_CHECKING:
@@ -133,29 +132,11 @@ def read_units(
 
 
 def _own_columns(layer: Units, frame: gpd.GeoDataFrame) -> pd.DataFrame:
-    label = filled_text(frame, layer.name, layer.path, "units.name")
-    repeated = np.flatnonzero(label.duplicated(keep=False))
-    if repeated.size:
-        raise LayerError(
-            "two units have the same name",
-            file=layer.path,
-            place=f"column {layer.name!r}, {rows(repeated)}",
-            expected="a name of its own for every unit",
-            found=names(sorted(set(label.iloc[repeated]))),
-            todo="join the parts of a unit into one feature, or tell the units apart",
-        )
+    label = distinct_text(frame, layer.name, layer.path, "units.name", "units have the same name")
     if layer.id is None:
         ids = pd.Series([f"U{i + 1:03d}" for i in range(len(frame))], dtype=object)
     else:
-        ids = filled_text(frame, layer.id, layer.path, "units.id")
-        again = np.flatnonzero(ids.duplicated(keep=False))
-        if again.size:
-            raise LayerError(
-                "two units have the same id",
-                file=layer.path,
-                place=f"column {layer.id!r}, {rows(again)}",
-                found=names(sorted(set(ids.iloc[again]))),
-            )
+        ids = distinct_text(frame, layer.id, layer.path, "units.id", "units have the same id")
     kind = as_text(frame, layer.kind, layer.path, "units.kind")
     return pd.DataFrame({"id": ids, "name": label, "kind": kind})
 
