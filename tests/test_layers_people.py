@@ -153,15 +153,15 @@ NAN = float("nan")
 
 
 def test_unknown_levels_are_the_median_of_their_use():
-    filled, said = levels_of(yes=[1] * 30 + [NAN], apartments=[20, 30] * 10 + [NAN])
-    assert filled == [1, 25]
+    filled, said = levels_of(yes=[2] * 30 + [NAN], apartments=[20, 30] * 10 + [NAN])
+    assert filled == [2, 25]
     assert "Of 52 homes 2 have no known" in said
-    assert "count as 1 (but apartments: 25)" in said
+    assert "count as 2 (but apartments: 25)" in said
 
 
 def test_few_known_levels_are_landmarks_and_prove_nothing():
-    assert levels_of(yes=[1] * 30, house=[40] * 19 + [NAN])[0] == [1]
-    assert levels_of(yes=[1] * 300, house=[40] * 20 + [NAN] * 81)[0] == [1] * 81
+    assert levels_of(yes=[2] * 30, house=[40] * 19 + [NAN])[0] == [2]
+    assert levels_of(yes=[2] * 300, house=[40] * 20 + [NAN] * 81)[0] == [2] * 81
     filled, said = levels_of(yes=[40] * 19 + [NAN])
     assert filled == [3]
     assert "an assumption, as only 19 are known" in said
@@ -171,9 +171,20 @@ def test_few_known_levels_are_landmarks_and_prove_nothing():
 
 
 def test_flats_are_not_as_low_as_plain_buildings():
-    filled, said = levels_of(yes=[1] * 30 + [NAN], apartments=[40] * 19 + [NAN])
-    assert filled == [1, 6]
-    assert "count as 1 (but apartments: 6)" in said
+    filled, said = levels_of(yes=[2] * 30 + [NAN], apartments=[40] * 19 + [NAN])
+    assert filled == [2, 6]
+    assert "count as 2 (but apartments: 6)" in said
+
+
+def test_levels_that_are_mostly_one_are_a_default_and_not_believed():
+    homes = pd.DataFrame({"use": "yes", "levels": [1.0] * 31 + [5.0] * 30})
+    filled, note = filled_levels(homes)
+    assert filled.tolist() == [5.0] * 61
+    assert "31 of them are given as 1" in note.text.en
+    half = homes.iloc[1:]
+    assert filled_levels(half)[0].tolist() == [1.0] * 30 + [5.0] * 30
+    few = pd.DataFrame({"use": "yes", "levels": [1.0] * 19})
+    assert filled_levels(few)[0].tolist() == [1.0] * 19
 
 
 def test_floor_area_is_footprint_times_levels():
@@ -401,5 +412,5 @@ def test_yuzhong_is_mapped_in_the_east_only():
     floor = spread(homes, NO_STREETS, blocks, districts, area, made)
     people = dict(zip(districts["name"], floor.units["share_floor_area"] * 588_717, strict=True))
     assert sum(people.values()) == pytest.approx(588_717)
-    assert people["大坪街道"] < 12_000
-    assert people["解放碑街道"] + people["朝天门街道"] > 300_000
+    assert people["大坪街道"] < 15_000
+    assert people["解放碑街道"] + people["朝天门街道"] > 280_000

@@ -253,7 +253,7 @@ def _flat_notes(network: StreetNetwork, demand: Demand, snap: Snap) -> list[Note
         Note(
             "elevation.partial",
             Bilingual(
-                f"高程数据未覆盖 {edges:,} 段街道，按平地计算；人口的 {share:.2f} % 接入这些街道。",
+                f"高程数据未覆盖 {edges:,} 个路段，按平地计算；{share:.2f}% 的人口接入这些路段。",
                 f"Elevation data do not cover {edges:,} edges, computed flat; {share:.2f} % of "
                 "people are linked to one of them.",
             ),
@@ -269,7 +269,7 @@ def _link_notes(
     weight = demand.shares[demand.headline]
     words = {
         "moved": Bilingual(
-            "最近的街道是一段孤立路网，已改接到主路网",
+            "最近的道路属于孤立路网，已改接到主路网",
             "nearest street is a stranded part; linked to the main network instead",
         ),
         "island": Bilingual(
@@ -277,7 +277,7 @@ def _link_notes(
             "could only be linked to a stranded part of the streets",
         ),
         "too_far": Bilingual(
-            f"{limit:g} 米内没有可接入的街道", f"no linkable street within {limit:g} m"
+            f"{limit:g} 米内没有可接入的道路", f"no linkable street within {limit:g} m"
         ),
     }
     for status, text in words.items():
@@ -288,8 +288,8 @@ def _link_notes(
                 Note(
                     f"link.demand.{status}",
                     Bilingual(
-                        f"{of_demand.sum()} 个需求点（人口的 {share:.2f} %）：{text.zh}。",
-                        f"{of_demand.sum()} demand points ({share:.2f} % of people): {text.en}.",
+                        f"{of_demand.sum():,} 个需求点（人口的 {share:.2f}%）：{text.zh}。",
+                        f"{of_demand.sum():,} demand points ({share:.2f} % of people): {text.en}.",
                     ),
                 )
             )

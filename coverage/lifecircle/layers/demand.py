@@ -170,7 +170,7 @@ def estimate_note(total: float | None, source: str) -> Note:
     return Note(
         "people.estimate",
         Bilingual(
-            f"总人口 {total:,.0f} 按建筑与街道分摊到各点：各地的人口是估计值，不是统计数。",
+            f"总人口 {total:,.0f} 按建筑与道路分摊到各点：各处人口为估计值，不是统计数。",
             f"A total of {total:,.0f} people is spread over buildings and streets: where they "
             "live is an estimate, not a count.",
         ),

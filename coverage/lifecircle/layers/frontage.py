@@ -14,8 +14,17 @@ if TYPE_CHECKING:
     from lifecircle.base.quantities import Bools, Floats, Ints
     from lifecircle.layers.shapes import Geometries
 
-LOCAL: Final = frozenset({"residential", "living_street", "unclassified", "tertiary", "pedestrian"})
-"""Values of ``highway`` of the streets that homes stand along. Tunnels and bridges are none."""
+LOCAL: Final = {
+    "living_street": "生活街道",
+    "pedestrian": "步行街",
+    "residential": "居住区道路",
+    "tertiary": "三级道路",
+    "unclassified": "未分类道路",
+}
+"""Values of ``highway`` of the streets that homes stand along, with Chinese labels.
+
+Tunnels and bridges are none.
+"""
 
 GROUND: Final = ("ground", 0)
 """Values of ``structure`` that are neither bridge nor tunnel."""

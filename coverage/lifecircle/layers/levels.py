@@ -17,12 +17,21 @@ ENOUGH: Final = 20
 """A median needs as many buildings with known levels …"""
 ENOUGH_SHARE: Final = 0.2
 """… and they must be this share of their kind: where few are known, they are the landmarks."""
+MOSTLY: Final = 0.5
+"""Where more than this share of the known levels are 1, the ones are a mapper's default."""
 FALLBACK: Final = 3.0
 """Levels where no median can be had."""
 FLATS: Final = frozenset({"apartments", "dormitory", "residential"})
 """Uses that are blocks of flats: the median of plain buildings says nothing about them."""
 FALLBACK_FLATS: Final = 6.0
 """Levels of blocks of flats where no median of their own can be had: a walk-up."""
+_ZH: Final = {
+    "apartments": "公寓",
+    "dormitory": "宿舍",
+    "house": "独栋住宅",
+    "residential": "住宅楼",
+    "yes": "未注明用途",
+}
 
 
 def filled_levels(homes: pd.DataFrame) -> tuple[Floats, Note]:
@@ -39,33 +48,50 @@ def filled_levels(homes: pd.DataFrame) -> tuple[Floats, Note]:
         Known levels as they are; unknown ones are the median of the same use in these data, if
         `ENOUGH` and `ENOUGH_SHARE` of that use are known; else, for `FLATS`, `FALLBACK_FLATS`;
         else the median of all homes, under the same condition as for a use; else `FALLBACK`.
+        Where `MOSTLY` one level is given (to `ENOUGH` homes), these count as unknown.
     note : Note
         The assumption with its numbers.
     """
-    known = homes["levels"].notna()
-    median, en, zh = _assumed(homes["levels"])
-    filled = homes["levels"].fillna(median)
+    given, doubted = _believed(homes["levels"])
+    known = given.notna()
+    median, zh, en = _assumed(given)
+    filled = given.fillna(median)
     rules: list[tuple[str, str]] = []
-    for use, levels in homes["levels"].groupby(homes["use"], sort=True):
+    for use, levels in given.groupby(homes["use"], sort=True):
         own = float(levels.median()) if _enough(levels) else median
         if use in FLATS and not _enough(levels):
             own = FALLBACK_FLATS
         if levels.isna().any() and own != median:
             filled = filled.where(known | (homes["use"] != use), own)
-            rules.append((f"{use}：{own:g} 层", f"{use}: {own:g}"))
+            rules.append((f"{_ZH.get(str(use), use)} {own:g} 层", f"{use}: {own:g}"))
     more_zh = f"（其中{'、'.join(z for z, _ in rules)}）" if rules else ""
     more_en = f" (but {', '.join(e for _, e in rules)})" if rules else ""
+    if doubted:
+        zh += f"；另有 {doubted:,} 栋标注为 1 层，占已标注的多数，视为默认值，按未知处理"
+        en += (
+            f"; {doubted:,} of them are given as 1, which most given numbers are: taken for a "
+            "default and not believed"
+        )
     missing = int((~known).sum())
     note = Note(
         "people.levels",
         Bilingual(
-            f"{len(homes)} 栋住宅中 {missing} 栋层数未知，按 {median:g} 层计{more_zh}：{zh}。",
-            f"Of {len(homes)} homes {missing} have no known number of levels and count as "
+            f"{len(homes):,} 栋住宅中 {missing:,} 栋层数未知，按 {median:g} 层计{more_zh}：{zh}。",
+            f"Of {len(homes):,} homes {missing:,} have no known number of levels and count as "
             f"{median:g}{more_en}: {en}.",
         ),
         "OpenStreetMap",
     )
-    return filled.to_numpy(dtype=np.float64), note
+    return np.asarray(filled, dtype=np.float64), note
+
+
+def _believed(levels: pd.Series[float]) -> tuple[pd.Series[float], int]:
+    """Return levels without a mapper's default, and how many those were."""
+    ones = levels == 1
+    count = int(ones.sum())
+    if count < ENOUGH or count <= MOSTLY * int(levels.notna().sum()):
+        return levels, 0
+    return levels.mask(ones), count
 
 
 def _enough(levels: pd.Series[float]) -> bool:
@@ -78,11 +104,11 @@ def _assumed(levels: pd.Series[float]) -> tuple[float, str, str]:
     if _enough(levels):
         return (
             float(levels.median()),
-            f"the median of the {known} known ones",
-            f"{known} 栋已知层数的中位数",
+            f"{known:,} 栋已知层数的中位数",
+            f"the median of the {known:,} known ones",
         )
     return (
         FALLBACK,
-        f"an assumption, as only {known} are known and these tend to be landmarks",
-        f"因已知层数的仅 {known} 栋且多为地标建筑，此为假定值",
+        f"已知层数的仅 {known:,} 栋且多为地标建筑，故为假定值",
+        f"an assumption, as only {known:,} are known and these tend to be landmarks",
     )

@@ -337,8 +337,8 @@ def _completeness_note(
     return Note(
         "people.completeness",
         Bilingual(
-            f"{whole:.0%} 的地方街道在 {NEAR:.0f} 米内没有测绘建筑。超过 {limit:.0%} 的单元"
-            f"可信度低，不给出人数：{zh}。",
+            f"{whole:.0%} 的生活性道路（支路及街巷）周边 {NEAR:.0f} 米内缺少建筑数据。该比例超过 "
+            f"{limit:.0%} 的单元置信度低，不给出人数：{zh}。",
             f"{whole:.0%} of local street has no mapped building within {NEAR:.0f} m. Units above "
             f"{limit:.0%} have low confidence and get no head count: {en}.",
         ),
@@ -352,7 +352,7 @@ def _disagree_note(per_unit: pd.DataFrame, units: gpd.GeoDataFrame) -> list[Note
         return []
     table, label = per_unit[disagree], units["name"].to_numpy()
     listed = [
-        f"{label[i]} ({floor:.1%} / {street:.1%})"
+        f"{label[i]}（{floor:.1%} / {street:.1%}）"
         for i, floor, street in zip(
             table.index, table["share_floor_area"], table["share_street_length"], strict=True
         )
@@ -361,7 +361,7 @@ def _disagree_note(per_unit: pd.DataFrame, units: gpd.GeoDataFrame) -> list[Note
         Note(
             "people.disagree",
             Bilingual(
-                f"按建筑面积与按街道长度估计的人口占比相差 {DISAGREE:g} 倍以上的单元可信度低，"
+                f"按建筑面积与按道路长度推算的人口占比相差 {DISAGREE:g} 倍以上的单元置信度低，"
                 f"不给出人数：{'、'.join(listed)}。",
                 "Units whose share of people by floor area and by street length differ by more "
                 f"than a factor of {DISAGREE:g} have low confidence and get no head count: "
@@ -376,9 +376,9 @@ def _frontage_note(rate: float, metres: float) -> Note:
     return Note(
         "people.frontage",
         Bilingual(
-            f"{NEAR:.0f} 米内没有建筑的地方街道（{kinds}；不含桥梁与隧道）"
+            f"{NEAR:.0f} 米内没有建筑的生活性道路（{'、'.join(LOCAL.values())}；不含桥梁与隧道）"
             f"共 {metres / 1000:.1f} km，在其两侧 {ASIDE:.0f} 米处每 {SPACING:.0f} 米以内"
-            f"设一对需求点，每米街道按 {rate:,.0f} m² 住宅建筑面积计（有住宅的街道的平均值）。",
+            f"设一对需求点，每米道路按 {rate:,.0f} m² 住宅建筑面积计（有住宅道路的平均值）。",
             f"Along {metres / 1000:.1f} km of local street ({kinds}; no bridges or tunnels) "
             f"without a building within {NEAR:.0f} m, people are placed every {SPACING:.0f} m or "
             f"less, {ASIDE:.0f} m to either side, as if each metre had {rate:,.0f} m² of floor, "

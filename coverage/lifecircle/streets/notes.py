@@ -23,7 +23,7 @@ def street_notes(report: NetworkReport) -> list[Note]:
         Note(
             "streets.size",
             Bilingual(
-                f"步行路网 {report.km:,.0f} 公里：{report.edges:,} 段街道，其中台阶 "
+                f"步行路网 {report.km:,.0f} 公里：{report.edges:,} 个路段，其中台阶 "
                 f"{report.stairs:,} 段、桥梁 {report.bridges:,} 段、隧道及有顶通道 "
                 f"{report.tunnels:,} 段；桥梁、隧道只能从两端进入。",
                 f"Walking network of {report.km:,.0f} km: {report.edges:,} edges, of which "

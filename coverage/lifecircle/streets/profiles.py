@@ -109,7 +109,7 @@ class Profile:
         note = Note(
             f"profile.{self.name}.speed",
             Bilingual(
-                f"{_ZH[self.name]}平地步行速度:每分钟 {speed:g} 米(由评估项目设定)。",
+                f"{_ZH[self.name]}平地步行速度取{speed:g}米/分钟（由评估项目设定）。",
                 f"Walking speed of the {self.name} profile on the flat: {speed:g} metres a "
                 "minute (set by the study).",
             ),
@@ -125,8 +125,8 @@ def _slope_note(slope: Slope) -> Note:
     return Note(
         "profile.slope",
         Bilingual(
-            f"坡度按 Tobler 函数折算,以平地为 1;下坡 {-slope.best:.0%} 时最快(平地的 "
-            f"{fastest:.2f} 倍);坡度限制在 ±{slope.steepest:.0%} 以内。",
+            f"坡度影响按 Tobler 函数折算，以平地为1；下坡{-slope.best:.0%}时最快，为平地的"
+            f"{fastest:.2f}倍；坡度限于±{slope.steepest:.0%}以内。",
             "Slopes follow Tobler's function with 1 on the flat: fastest at "
             f"{-slope.best:.0%} downhill ({fastest:.2f} times the flat), slopes limited to "
             f"±{slope.steepest:.0%}.",
@@ -141,8 +141,8 @@ def _stairs_note(profile: Profile) -> Note:
     return Note(
         "profile.stairs",
         Bilingual(
-            f"台阶上的水平速度:上行为平地的 {up:.3g} 倍,下行为 {down:.3g} 倍;不知方向时取"
-            "两者用时的平均。老年人采用相同比例,其平地速度本已较低。",
+            f"台阶上的水平速度：上行为平地的{up:.3g}倍，下行为{down:.3g}倍；方向不明时取"
+            "两者用时的平均值。老年人采用相同比例，其平地速度本已较低。",
             f"Horizontal speed on stairs: {up:.3g} of the flat upwards, {down:.3g} downwards; "
             "where the direction is unknown, the mean of both times. Elders have the same "
             "ratios on top of their slower walk.",
@@ -167,7 +167,7 @@ ADULT: Final = _shipped(
     "adult",
     80.0,
     Bilingual(
-        "成年人平地步行速度:每分钟 80 米。规划文件未规定;国内实践取 60 至 83 米。",
+        "成年人平地步行速度取80米/分钟；规划未作规定，国内实践一般取60–83米/分钟。",
         "Walking speed of an adult on the flat: 80 metres a minute. The documents state none; "
         "Chinese practice ranges from 60 to 83.",
     ),
@@ -178,7 +178,7 @@ ELDER: Final = _shipped(
     "elder",
     60.0,
     Bilingual(
-        "老年人平地步行速度:每分钟 60 米。",
+        "老年人平地步行速度取60米/分钟。",
         "Walking speed of an elder on the flat: 60 metres a minute.",
     ),
     "Highway Capacity Manual 2000, chapter 18: 1.0 m/s where more than a fifth of the "

@@ -37,6 +37,7 @@ def units_table(district: District) -> gpd.GeoDataFrame:
     units["people"] = share * total
     units["people_low"] = by_method.min(axis=1) * total
     units["people_high"] = by_method.max(axis=1) * total
+    units["disagree"] = demand.units["disagree"].to_numpy(dtype=bool)
     units["unmapped"] = demand.units["unmapped"].to_numpy()
     units["low_confidence"] = low
     return units

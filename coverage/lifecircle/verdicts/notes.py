@@ -38,8 +38,8 @@ def study_assumptions(district: District, plan: Plan) -> tuple[Note, ...]:
         Note(
             "sensitivity.range",
             Bilingual(
-                f"比例后的区间：步速在成人 {slow:g}–{fast:g} 米/分钟之间按同一比例变化，"
-                f"建筑至街道的路段取 0、1、{sensitivity.detour:g} 倍，"
+                f"括号内变动范围：步速在成人 {slow:g}–{fast:g} 米/分钟之间按同一比例变化，"
+                f"建筑至道路的一段取 0、1、{sensitivity.detour:g} 倍，"
                 "人口按各种分摊方法分别计算，取所有组合中的最小值和最大值。",
                 f"The range behind a share: the adult's speed from {slow:g} to {fast:g} m/min "
                 "(the elder's in proportion), the way from the door to the street counted "

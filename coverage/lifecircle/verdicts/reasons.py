@@ -41,7 +41,7 @@ def needs_of(supplies: Mapping[str, Supply], where: Where) -> tuple[Bilingual, .
     return tuple(needs)
 
 
-NOT_ASKED = Bilingual("该目标不适用于本单元。", "The goal is not about this unit.")
+NOT_ASKED = Bilingual("该目标不适用于此处。", "The goal is not about this unit.")
 NOT_VERIFIED = Bilingual(
     "该目标的数值未经核实，不作判断。",
     "The goal's number is not corroborated: nothing is judged.",
@@ -81,7 +81,7 @@ def explain(
 
 _FIRM = {
     "no_target": Bilingual(
-        "文件未给出目标值：只报告比例。",
+        "规划未设目标值，只报告比例。",
         "The document sets no target: the share is reported only.",
     ),
     "met": Bilingual("仅凭已列设施即已达标。", "The listed places alone keep the promise."),

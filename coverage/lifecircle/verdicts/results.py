@@ -188,7 +188,9 @@ class Results:
         units overlap), ``share`` (of all people, headline method), ``share_<method>`` for every
         method, ``people`` (estimated or supplied; NaN where no head count is given),
         ``people_low`` and ``people_high`` (the same by the methods that say least and most),
-        ``unmapped`` (share of local street without buildings), ``low_confidence`` (bool).
+        ``unmapped`` (share of local street without buildings),
+        ``low_confidence`` (bool), ``disagree`` (bool: of low confidence because the methods
+        differ by more than a factor of two).
     blocks
         Columns ``id, unit, geometry, share`` (of all people), ``points`` (demand points in it),
         ``low_confidence``.
