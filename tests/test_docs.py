@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from lifecircle.plans import shipped_plans
+from lifecircle.plans import Combination, Presence, Reach, read_plan, shipped_plans
+from lifecircle.plans.model import Document, Target, Where, Within
 from lifecircle.study.model import Study
 
 ROOT = Path(__file__).parent.parent
@@ -40,6 +41,20 @@ def test_the_study_page_explains_every_key():
     assert {"snap_limit", "from", "entrances", "zh", "detour"} <= wanted
     missing = {key for key in wanted if not re.search(rf"\b{key}\b", page)}
     assert not missing
+
+
+@pytest.mark.parametrize("model", [Document, Reach, Combination, Presence, Where, Within, Target])
+def test_the_plan_page_explains_every_key(model):
+    page = (ROOT / "docs" / "plan-file.md").read_text(encoding="utf-8")
+    assert set(model.model_fields) <= set(re.findall(r"\b\w+\b", page))
+
+
+def test_the_example_on_the_plan_page_is_a_plan(tmp_path):
+    page = (ROOT / "docs" / "plan-file.md").read_text(encoding="utf-8")
+    (tmp_path / "my.toml").write_text(
+        re.search(r"```toml\n(.*?)```", page, re.DOTALL)[1], encoding="utf-8"
+    )
+    assert read_plan("my.toml", tmp_path).goals[0].id == "culture.circle"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
