@@ -151,6 +151,8 @@ def test_distance_rule_ignores_speed(city):
     expected = np.mean([abs(x - 200) + 40 <= 545 for x in toy.HOUSES])
     assert whole.at_least.value == near(expected)
     assert results.queries["health", "adult", "metres"].minutes is None
+    longest = np.mean([abs(x - 200) + 52 <= 545 for x in toy.HOUSES])
+    assert whole.at_least.low == pytest.approx(longest, abs=0.02)
 
 
 def test_cases_by_unit_and_points_of_each(city):
@@ -437,3 +439,85 @@ def test_the_plan_that_was_judged_is_recorded(city):
     assert found.results.verdict("health").status == "met"
     plan = next(item for item in found.results.inputs if item.role == "plan")
     assert plan.path.name == "other.toml"
+
+
+def kinds(*lists):
+    """Return facility lists of services, each with a completeness and one place far east."""
+    return "".join(
+        f'[[facilities]]\npath = "far.csv"\ncrs = "EPSG:4326"\nservice = "{service}"\n'
+        f'completeness = "{completeness}"\n'
+        for service, completeness in lists
+    )
+
+
+def test_complete_lists_of_some_kinds_prove_nothing_about_others(city):
+    toy.write_places(city.folder / "far.csv", [("远", 1900.0, 20.0)])
+    hospital, centre = "health.hospital", "health.community_centre"
+    all_three = [(hospital, "complete"), (centre, "complete"), ("health.clinic", "complete")]
+    some = kinds(*all_three[:2])
+
+    def status(service, lists):
+        text = toy.plan_text(REACH.replace('service = "health"', f'service = "{service}"'))
+        study = toy.write_city(city.folder, text, lists)
+        return audit(read_study(study)).verdict("health", 0).status
+
+    assert status("health", some) == "not_shown"
+    assert status("health", kinds(*all_three)) == "not_met"
+    assert status(hospital, some) == "not_met"
+    assert status("health.clinic", some) == "not_computable"
+
+
+def test_an_empty_cell_is_no_matter_where_another_test_fails(city):
+    tests = 'where = { facility = { ownership = "公办", grade = "甲" } }\n'
+    columns = {"ownership": ["公办", ""], "grade": ["甲", "乙"]}
+    verdict = city(REACH + tests, health=(200.0, 1800.0), columns=columns).verdict("health")
+    assert verdict.status == "not_met"
+    columns["grade"][1] = "甲"
+    verdict = city(REACH + tests, health=(200.0, 1800.0), columns=columns).verdict("health")
+    assert verdict.status == "not_shown"
+
+
+def test_people_in_no_unit_count_in_the_whole_unless_the_goal_asks_for_units(city):
+    toy.write_geojson(city.folder / "area.geojson", [(toy.rectangle(-400, -400, 2400, 400), {})])
+    outline = {"extra": "[area]\npath = 'area.geojson'", "units": [toy.EAST]}
+    whole = city(REACH, **outline).verdict("health")
+    assert share(whole) == near((0.5, 0.5))
+    of_towns = city(REACH + 'where = { unit = { kind = "镇" } }\n', **outline).verdict("health")
+    assert share(of_towns) == (0.0, 0.0)
+
+
+def test_presence_on_overlapping_units_and_on_some_of_them(city):
+    middle = (toy.rectangle(800, -300, 1200, 300), {"name": "丙镇", "kind": "镇"})
+    goal = 'id = "each"\nkind = "presence"\nservice = "health"\ntarget = 1\n'
+    units = {"units": [toy.WEST, toy.EAST, middle], "health": (900.0,)}
+    run = {**units, "streets": "beyond = 5000", "people": "total = 1000"}
+    study = city.folder / "study.toml"
+    with pytest.raises(LayerError, match="overlap"):
+        city(goal, **run)
+    text = study.read_text(encoding="utf-8")
+    study.write_text(
+        text.replace('kind = "kind"', 'kind = "kind"\noverlap = "smallest"'), encoding="utf-8"
+    )
+    results = audit(read_study(study))
+    assert [results.verdict("each", unit).count for unit in (0, 1, 2)] == [1, 0, 1]
+    assert results.verdict("each").count == 1
+    assert results.verdict("each").at_least.value == pytest.approx(2 / 3)
+    plan = city.folder / "plan.toml"
+    plan.write_text(toy.plan_text(goal + 'where = { unit = { kind = "镇" } }\n'), encoding="utf-8")
+    results = audit(read_study(study))
+    assert results.verdict("each").at_least.value == 0.5
+    assert results.verdict("each", 0).status == "no_target"
+
+
+def test_kinds_need_a_column(city):
+    units = [(geometry, {"name": row["name"]}) for geometry, row in (toy.WEST, toy.EAST)]
+    city(REACH, units=[toy.WEST, toy.EAST])
+    study = city.folder / "study.toml"
+    toy.write_geojson(city.folder / "units.geojson", units)
+    study.write_text(
+        study.read_text(encoding="utf-8").replace('kind = "kind"\n', ""), encoding="utf-8"
+    )
+    plan = toy.plan_text(REACH + 'where = { unit = { kind = "镇" } }\n')
+    (city.folder / "plan.toml").write_text(plan, encoding="utf-8")
+    with pytest.raises(PlanError, match=r"units\.kind"):
+        audit(read_study(study))

@@ -71,6 +71,10 @@ def rectangle(x0: float, y0: float, x1: float, y1: float) -> dict[str, object]:
     return {"type": "Polygon", "coordinates": [ring]}
 
 
+WEST = (rectangle(-400, -400, 1000, 400), {"name": "甲街道", "kind": "街道"})
+EAST = (rectangle(1000, -400, 2400, 400), {"name": "乙镇", "kind": "镇"})
+
+
 def write_geojson(path: Path, rows: list[tuple[dict[str, object], dict[str, object]]]) -> None:
     """Write geometries with their properties."""
     features = [
@@ -101,10 +105,12 @@ def write_city(
     streets: str = "beyond = 5000",
     extra: str = "",
     far_house: float | None = None,
+    units: list[tuple[dict[str, object], dict[str, object]]] | None = None,
 ) -> Path:
     """Write the city, a plan (TOML text) and the facility lists (TOML text); return the study.
 
-    `far_house` adds an eleventh house at x = 300, that many metres north of the street.
+    `far_house` adds an eleventh house at x = 300, that many metres north of the street; `units`
+    replaces the two units.
     """
     osm = Osm()
     osm.way([(float(x), 0.0) for x in range(0, 2001, 100)], highway="residential", name="长街")
@@ -113,13 +119,7 @@ def write_city(
     if far_house is not None:
         osm.house(300, far_house)
     osm.write(folder / "city.osm")
-    write_geojson(
-        folder / "units.geojson",
-        [
-            (rectangle(-400, -400, 1000, 400), {"name": "甲街道", "kind": "街道"}),
-            (rectangle(1000, -400, 2400, 400), {"name": "乙镇", "kind": "镇"}),
-        ],
-    )
+    write_geojson(folder / "units.geojson", units or [WEST, EAST])
     (folder / "plan.toml").write_text(plan, encoding="utf-8")
     study = folder / "study.toml"
     study.write_text(
