@@ -172,7 +172,13 @@ def small_results(
     units, blocks, demand = _ground()
     facilities = _facilities(units)
     total = 58_871.0
-    units["people"] = np.where(units["low_confidence"], np.nan, units["share"] * total)
+    by_method = units[["share_combined", "share_floor_area", "share_street_length"]]
+    for column, share in (
+        ("people", units["share"]),
+        ("people_low", by_method.min(axis=1)),
+        ("people_high", by_method.max(axis=1)),
+    ):
+        units[column] = np.where(units["low_confidence"], np.nan, share * total)
     queries = _queries(plan, demand, facilities)
     ground = _Ground(units, demand, facilities, total=total, whole_low=whole_low_confidence)
     goals, verdicts = [], []
@@ -201,14 +207,20 @@ def small_results(
         people_source=f"2020年人口普查 {IMG}",
         people_counted=people_counted,
         assumptions=(
-            Note("speed.adult", Bilingual("成人步速80米/分钟。", "Adults walk 80 m a minute.")),
             Note(
-                "people.buildings",
+                "profile.adult.speed",
+                Bilingual("成人步速80米/分钟。", "Adults walk 80 m a minute."),
+            ),
+            Note(
+                "people.estimate",
                 Bilingual("人口按建筑面积分摊。", "People are spread by floor area."),
                 "2020 census",
             ),
+            Note("profile.stairs", Bilingual("台阶较慢。", "Stairs are slower.")),
         ),
         notes=(
+            Note("study.remark", Bilingual(f"示例评估{IMG}。", f"A demonstration {IMG}.")),
+            Note("units.remark", Bilingual("分区为近似分区。", "The zones are approximate.")),
             Note(
                 "streets.islands",
                 Bilingual("3 处孤立路网。", "3 street islands <script>alert(4)</script>."),
@@ -228,7 +240,13 @@ def small_results(
             ),
             InputFile("facilities", Path("/else/医院.csv"), "2" * 64, f"a {IMG}", "CC BY 4.0"),
         ),
-        parameters={"snap_limit": 300.0, "speeds": [60.0, 83.0], "detour": 1.3},
+        parameters={
+            "snap_limit": 300.0,
+            "speeds": [60.0, 83.0],
+            "detour": 1.3,
+            "sensitivity": {"low_confidence": 0.2},
+            "units": {"approximate": True},
+        },
     )
 
 
@@ -300,9 +318,11 @@ def _ground() -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
             "name": list(UNIT_NAMES),
             "kind": ["街道", "街道", "街道", "镇"],
             "share": headline,
-            "share_buildings": headline * np.array([1.1, 1.0, 0.4, 1.0]),
-            "share_streets": headline * np.array([0.9, 1.0, 1.6, 1.0]),
+            "share_combined": headline,
+            "share_floor_area": headline * np.array([1.1, 1.0, 0.4, 1.05]),
+            "share_street_length": headline * np.array([0.9, 1.0, 1.6, 0.9]),
             "unmapped": [0.04, 0.0, 0.56, 0.19],
+            "disagree": [False, False, True, False],
             "low_confidence": low,
         },
         geometry=shapes,

@@ -228,7 +228,7 @@ def test_unmapped_frontage_gets_the_mean_floor_of_mapped_street():
     assert demand.units["disagree"].tolist() == [True, True]  # 1 to 1/3, and 0 to 2/3
     assert demand.units["low_confidence"].tolist() == [True, True]
     said = next(note.text.en for note in demand.notes if note.code == "people.disagree")
-    assert "100.0% / 33.3%" in said
+    assert "33.3%–100.0%" in said
     assert demand.units["local_street"].tolist() == pytest.approx([100, 200])
     assert demand.units["share_combined"].tolist() == pytest.approx([1 / 3, 2 / 3])
     said = {note.code: note.text.en for note in (*demand.notes, *demand.assumptions)}

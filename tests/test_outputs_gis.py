@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 
 import numpy as np
@@ -9,7 +10,8 @@ import pyogrio
 import pytest
 
 from lifecircle.outputs.gaps import gaps, share_by_block
-from lifecircle.outputs.gis import LAYERS, blocks_frame, goal_columns, write_gpkg
+from lifecircle.outputs.gis import DESCRIPTIONS, LAYERS, blocks_frame, goal_columns, write_gpkg
+from lifecircle.outputs.tables import GAP_COLUMNS
 from results_factory import FACILITY_NAMES, UNIT_NAMES, small_results
 
 
@@ -54,6 +56,24 @@ def test_numbers_and_names_survive(results, file):
     assert facilities["name"].tolist() == list(FACILITY_NAMES)
     assert len(pyogrio.read_dataframe(file, layer="streets")) == len(results.streets)
     assert len(pyogrio.read_dataframe(file, layer="gaps")) == len(gaps(results))
+
+
+def test_gaps_have_the_columns_of_the_table(file):
+    layer = pyogrio.read_dataframe(file, layer="gaps")
+    assert [*layer.columns] == [*GAP_COLUMNS, "geometry"]
+    assert layer["unit_id"][layer["unit"] == UNIT_NAMES[0]].unique().tolist() == ["U1"]
+
+
+def test_what_is_not_computable_has_no_share(file):
+    units = pyogrio.read_dataframe(file, layer="units")
+    assert (units["status_circle_elderly"] == "not_computable").all()
+    assert units["at_most_circle_elderly"].isna().all()
+
+
+def test_layers_say_what_they_hold(file):
+    with sqlite3.connect(file) as database:
+        found = dict(database.execute("SELECT table_name, description FROM gpkg_contents"))
+    assert found == DESCRIPTIONS
 
 
 def test_absent_lists_get_a_column_of_their_own(results):

@@ -20,10 +20,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lifecircle.access.logic import NO
-from lifecircle.base.text import LANGUAGES
+from lifecircle.base.text import LANGUAGES, Bilingual, Note
 from lifecircle.outputs.map import build_map, render_map
+from lifecircle.outputs.map_low import low_reasons, sparse_steps
 from lifecircle.outputs.map_pack import pack, unpack
-from lifecircle.outputs.map_style import SERVICE_SIGNS, SHARE_COLOURS, STATUS_SIGNS
+from lifecircle.outputs.map_style import (
+    PAPER,
+    SERVICE_SIGNS,
+    SHARE_COLOURS,
+    SPARSE_OPACITY,
+    STATUS_SIGNS,
+    WALK_COLOURS,
+)
 from lifecircle.outputs.map_texts import long_verdict, safe_link, short_verdict
 from lifecircle.outputs.map_values import (
     NOTHING,
@@ -33,7 +41,8 @@ from lifecircle.outputs.map_values import (
     whole_units,
 )
 from lifecircle.outputs.map_words import PAGE, SCRIPT
-from lifecircle.verdicts.results import STATUSES
+from lifecircle.outputs.review_number import review_note
+from lifecircle.verdicts.results import STATUSES, Interval
 from results_factory import small_results
 
 LINKS = {
@@ -170,8 +179,26 @@ def test_times_on_the_page_are_those_of_the_queries(results, decoded):
         assert np.all(shown[~near] == NOTHING)
         assert np.all(np.abs(shown[near] / view["scale"] - values[near]) < 1 / view["scale"])
         assert np.array_equal(arrays[f"nearest.{view['row']}"], query.facility)
-        assert view["breaks"] == sorted(view["breaks"])
-        assert len(view["colours"]) == len(view["breaks"]) + 1
+        ends = (50, 100, 150, 200, 300) if view["minutes"] else (300, 500, 1000, 1500, 3000)
+        ends = (*ends, NOTHING - 1, NOTHING)
+        medians = arrays[f"median.{view['row']}"]
+        classes = {min(end for end in ends if value <= end) for value in medians}
+        assert [each["to"] for each in view["classes"]] == sorted(classes)
+        for each in view["classes"]:
+            colour = "none" if each["to"] == NOTHING else WALK_COLOURS[ends.index(each["to"])]
+            assert each["colour"] == colour
+
+
+def test_classes_of_walks_are_named_by_their_limits(decoded):
+    header, _ = decoded
+    views = {view["id"]: view for view in header["views"] if view["kind"] == "value"}
+    minutes = views["health/adult/minutes"]
+    assert [each["label"] for each in minutes["classes"]][:2] == ["≤5分钟", "≤10分钟"]
+    assert minutes["classes"][-1]["label"] == "搜索范围内没有（>30分钟）"
+    assert minutes["order"] == SCRIPT["by_minutes"].zh
+    metres = views["education.school/adult/metres"]
+    labels = [each["label"].replace(",", "") for each in metres["classes"]]
+    assert labels[:2] == ["≤300米", "≤500米"]
 
 
 def test_a_goal_that_cannot_be_shown_is_hatched_and_says_what_is_missing(decoded):
@@ -187,21 +214,20 @@ def test_a_goal_that_cannot_be_shown_is_hatched_and_says_what_is_missing(decoded
     assert all(text.startswith(SCRIPT["the_rest"].zh) for text in life["texts"])
 
 
-def test_units_are_listed_worst_first(results, decoded):
+def test_units_are_listed_by_what_is_said_of_them(results, decoded):
     header, _ = decoded
     for view in header["views"]:
         assert sorted(view["rank"]) == [0, 1, 2, 3]
         if "status" not in view:
             continue
         ordered = [results.verdict(view["id"], unit) for unit in view["rank"]]
-        keys = [
-            (
-                STATUSES.index(v.status),
-                v.count or 0 if v.at_least is None else v.at_least.value,
-            )
-            for v in ordered
-        ]
-        assert keys == sorted(keys)
+        told = [v.count if v.at_least is None else v.at_least.value for v in ordered]
+        if view["rest"]:
+            told = [v.if_complete for v in ordered]
+        if ordered[0].status != "not_computable":
+            assert told == sorted(told)
+        kind = "by_count" if view["kind"] == "units" else "by_share"
+        assert view["order"] == SCRIPT[kind].zh
         assert [STATUSES[view["status"][u]] for u in view["rank"]] == [v.status for v in ordered]
 
 
@@ -273,6 +299,159 @@ def test_a_verdict_is_never_said_more_firmly_than_it_is(results):
     assert short_verdict(life, "en", absent=True).startswith("all else ")
     assert short_verdict(results.verdict("circle.elderly"), "en", absent=True) == "–"
     assert short_verdict(results.verdict("unit.school", 0), "en", absent=False) == "1 place"
+
+
+def cards(results, language="zh"):
+    page = render_map(results, language, {})
+    pieces = page.split("<div data-card=")[1:]
+    return {
+        result.goal.id: re.sub(r"[ \n]+", " ", piece.split("</div>")[0])
+        for result, piece in zip(results.goals, pieces, strict=True)
+    }
+
+
+def changed_verdicts(results, goal, **changes):
+    """The results with something changed in every verdict of a goal."""
+    verdicts = tuple(replace(v, **changes) if v.goal == goal else v for v in results.verdicts)
+    return replace(results, verdicts=verdicts)
+
+
+def test_a_goal_with_a_missing_list_is_said_in_one_sentence(results):
+    life = results.verdict("circle.life")
+    share, most = f"{life.if_complete * 100:.1f}", f"{life.at_most.value * 100:.0f}"
+    assert (
+        cards(results)["circle.life"].count(
+            f"养老设施名单缺失，无法证明该目标对任何居民成立；其余各项按现有名单同时可达的居民占{share}%，"
+            f"名单不完整，实际比例可能更高（0–{most}%）。"
+        )
+        == 1
+    )
+    assert (
+        "The elderly-care list is missing, so nothing can be proved; the other listed services "
+        f"together reach {share}\u00a0% of people, and as those lists are partial the true share "
+        f"may be anywhere from 0 to {most}\u00a0%."
+    ) in cards(results, "en")["circle.life"]
+    closed = [
+        replace(result, partial=()) if result.goal.id == "circle.life" else result
+        for result in results.goals
+    ]
+    text = cards(replace(results, goals=tuple(closed)))["circle.life"]
+    assert "名单不完整" not in text
+    assert f"实际比例在0–{most}%之间" in text
+
+
+def test_an_upper_bound_is_said_only_where_it_tells_something(results):
+    found = cards(results)
+    mark = PAGE["at_most"].zh + "："
+    for result in results.goals:
+        verdict = results.verdict(result.goal.id)
+        tells = (
+            verdict.status != "not_computable"
+            and verdict.at_most is not None
+            and verdict.at_most != verdict.at_least
+            and verdict.at_most.low < 1
+            and result.goal.id != "circle.life"
+        )
+        assert (mark in found[result.goal.id]) is tells, result.goal.id
+    most = Interval(0.8, 0.7, 0.9)
+    lower = changed_verdicts(results, "circle.culture", at_most=most)
+    assert mark + "80.0%（70–90%）" in cards(lower)["circle.culture"]
+    blind = changed_verdicts(results, "circle.elderly", at_most=most)
+    assert mark not in cards(blind)["circle.elderly"]
+
+
+def test_a_target_met_under_some_assumptions_only_is_not_called_met(results):
+    shaky = changed_verdicts(results, "circle.school", status="met", holds_under_all=False)
+    for language, text in (("zh", "达标（不稳健）"), ("en", "met (not robust)")):
+        assert f">{text}</em>" in cards(shaky, language)["circle.school"]
+    firm = changed_verdicts(results, "circle.school", status="met", holds_under_all=True)
+    assert ">达标</em>" in cards(firm)["circle.school"]
+    (data,) = DATA.findall(render_map(shaky, "zh", {}))
+    views = {view["id"]: view for view in unpack(data)[0]["views"]}
+    assert views["circle.school"]["firm"] == [0] * 4
+    missed = changed_verdicts(results, "circle.school", status="not_met", holds_under_all=False)
+    (data,) = DATA.findall(render_map(missed, "zh", {}))
+    views = {view["id"]: view for view in unpack(data)[0]["views"]}
+    assert views["circle.school"]["firm"] == [1] * 4
+
+
+def test_low_confidence_names_its_cause(results):
+    units = results.units.copy()
+    units["low_confidence"] = [True, True, True, False]
+    units["unmapped"] = [0.56, 0.0, 0.3, 0.04]
+    units["disagree"] = [False, True, True, False]
+    units["share_floor_area"] = [0.1, 0.2, 0.05, 0.3]
+    units["share_street_length"] = [0.1, 0.09, 0.2, 0.3]
+    limit = {"sensitivity": {"low_confidence": 0.2}}
+    found = replace(results, units=units, parameters=limit)
+    apart = "按建筑面积与按道路长度推算的人口占比相差2倍以上"
+    assert low_reasons(found, "zh") == [
+        "置信度低：56%的生活性道路周边没有建筑数据，超过上限20%。",
+        f"置信度低：{apart}（20.0%、9.0%）。",
+        f"置信度低：30%的生活性道路周边没有建筑数据，超过上限20%；{apart}（5.0%、20.0%）。",
+        "",
+    ]
+    assert low_reasons(found, "en")[1] == (
+        "Low confidence: the shares of people by floor area and by street length differ by more "
+        "than a factor of two (20.0\u00a0% and 9.0\u00a0%)."
+    )
+    assert [bool(reason) for reason in low_reasons(results, "zh")] == [False, False, True, False]
+
+
+def test_remarks_and_approximate_units_are_said_at_the_top(results):
+    remarks = (
+        Note("study.remark", Bilingual("示例。", "A demonstration <b>.")),
+        Note("units.remark", Bilingual("近似分区。", "Approximate zones.")),
+    )
+    found = replace(
+        results,
+        notes=(*remarks, results.notes[-1]),
+        parameters={"units": {"approximate": True}},
+    )
+    page = render_map(found, "en", {})
+    top = page.split('class="lc-caveat"')[1].split("</header>")[0]
+    assert "A demonstration &lt;b&gt;." in top
+    assert "Approximate zones." in top
+    assert results.notes[-1].text.en not in top
+    (data,) = DATA.findall(page)
+    assert unpack(data)[0]["approximate"] is True
+    silent = replace(results, notes=results.notes[-1:], parameters={})
+    assert 'class="lc-caveat"' not in render_map(silent, "en", {})
+    bare = replace(silent, parameters={"units": {"approximate": True}})
+    top = render_map(bare, "zh", {}).split('class="lc-caveat"')[1].split("</header>")[0]
+    assert "近似分区，非行政界线" in top
+
+
+def test_land_in_no_unit_is_in_the_key_where_there_is_some(results, decoded):
+    assert decoded[0]["apart"] is True
+    units = results.units.copy()
+    rest = results.outline.geometry.iloc[0].difference(units.union_all())
+    units.loc[3, "geometry"] = units.geometry.iloc[3].union(rest)
+    (data,) = DATA.findall(render_map(replace(results, units=units), "zh", {}))
+    assert unpack(data)[0]["apart"] is False
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 50), st.integers(1, 400), st.booleans()), min_size=1, max_size=30
+    )
+)
+def test_thinly_populated_blocks_are_those_far_below_the_median_persons(rows):
+    share = np.array([people for people, _, _ in rows], dtype=float)
+    hectares = np.array([area for _, area, _ in rows], dtype=float)
+    lived = np.array([here for _, _, here in rows])
+    steps = sparse_steps(share, hectares, lived)
+    flat = sorted(p / a for p, a, here in rows if here for _ in range(p))
+    if not flat:
+        assert not steps.any()
+        return
+    median = flat[(len(flat) - 1) // 2]
+    for step, (people, area, here) in zip(steps, rows, strict=True):
+        if not here or not people:
+            assert step == 0
+            continue
+        density = people / area
+        assert step == (density < 0.2 * median) + (density < 0.05 * median)
 
 
 # ---- what the page keeps out -----------------------------------------------------------------
@@ -374,7 +553,8 @@ def test_every_word_of_the_study_is_on_the_page(results):
     for language, lang in (("zh", "zh-CN"), ("en", "en")):
         page = render_map(results, language, LINKS)
         assert f'<html lang="{lang}">' in page
-        assert PAGE["review"](language) in page
+        assert (review_note(results, "zh") in page) is (language == "zh")
+        assert review_note(results, "zh")
         for note in (*results.notes, *results.assumptions):
             assert note.text(language).split("<")[0] in page
         assert page.count("© OpenStreetMap contributors, ODbL 1.0") >= 1
@@ -442,13 +622,35 @@ def lab(colour, matrix):
 
 
 @pytest.mark.parametrize("vision", VISION)
-def test_classes_can_be_told_apart_and_keep_their_order(vision):
-    seen = [lab(colour, VISION[vision]) for colour in SHARE_COLOURS]
+@pytest.mark.parametrize("colours", [SHARE_COLOURS, WALK_COLOURS[::-1]], ids=["shares", "walks"])
+def test_classes_can_be_told_apart_and_keep_their_order(vision, colours):
+    seen = [lab(colour, VISION[vision]) for colour in colours]
     for darker, lighter in pairwise(seen):
         assert lighter[0] > darker[0] + 4
     for i, one in enumerate(seen):
         for other in seen[i + 1 :]:
             assert np.linalg.norm(one - other) > 14
+
+
+def over_paper(colour, opacity):
+    mixed = (
+        round(opacity * int(colour[i : i + 2], 16) + (1 - opacity) * int(PAPER[i : i + 2], 16))
+        for i in (1, 3, 5)
+    )
+    return "#" + "".join(f"{part:02x}" for part in mixed)
+
+
+@pytest.mark.parametrize("vision", VISION)
+@pytest.mark.parametrize("colours", [SHARE_COLOURS, WALK_COLOURS[::-1]], ids=["shares", "walks"])
+def test_paler_classes_keep_their_order_and_recede(vision, colours):
+    before = None
+    for opacity in SPARSE_OPACITY:
+        seen = [lab(over_paper(colour, opacity), VISION[vision])[0] for colour in colours]
+        assert all(lighter > darker + 1 for darker, lighter in pairwise(seen))
+        if before:
+            assert seen[0] > before[0] + 15
+            assert all(now > then for now, then in zip(seen, before, strict=True))
+        before = seen
 
 
 def test_signs_differ_by_shape_not_only_by_colour():

@@ -242,7 +242,13 @@ def test_a_click_on_a_block_tells_about_it(opened):
     weight = results.demand["share"].to_numpy()[here]
     share = float((weight * result.listed[here]).sum() / weight.sum())
     assert share == pytest.approx(1)
-    assert card.locator("dl").nth(1).locator("dd").first.text_content().startswith("100")
+    chosen = card.locator("dl").first
+    assert "lc-chosen" in chosen.get_attribute("class")
+    assert chosen.locator("dd").text_content().startswith("100")
+    assert not card.locator("details").evaluate("fold => fold.open")
+    folded = card.locator("details").text_content()
+    assert result.goal.name.text(language) not in folded
+    assert results.goals[1].goal.name.text(language) in folded
     page.keyboard.press("Escape")
     page.wait_for_timeout(350)
     assert page.locator(".leaflet-popup").count() == 0
@@ -315,12 +321,14 @@ def test_nothing_lies_over_anything_else(opened):
 def test_the_page_speaks_its_language(opened):
     page = opened.page
     lang = opened.look("() => document.documentElement.lang")
-    text = page.locator(".lc-body").inner_text()
-    assert (lang, "各单元" in text, "Units, worst first" in text) in {
-        ("zh-CN", True, False),
-        ("en", False, True),
+    order = page.locator("#lc-order")
+    assert (lang, order.text_content()) in {
+        ("zh-CN", "各单元，按覆盖率由低到高"),
+        ("en", "Units, lowest share first"),
     }
-    assert "审图号" in page.locator(".lc-review").text_content()
+    opened.choose("unit.school")
+    assert order.text_content() in {"各单元，按数量由少到多", "Units, fewest places first"}
+    assert page.locator(".lc-review").count() == (lang == "zh-CN")
 
 
 @at(("en", "desk"))
@@ -330,3 +338,125 @@ def test_an_address_can_name_the_goal(opened):
     page.reload()
     page.wait_for_selector(".folium-map[data-view='unit.school']")
     assert page.locator("#lc-legend summary").text_content() == "A school in every unit"
+
+
+@at(("zh", "desk"), ("en", "phone"))
+def test_a_block_is_found_by_its_id_and_by_its_address(opened):
+    page = opened.page
+    if page.viewport_size["width"] < 500:
+        page.locator(".lc-toggle").click()
+    find = page.locator("#lc-find")
+    find.fill("b07")
+    assert page.locator("#lc-found button").count() == 1
+    find.press("Enter")
+    card = page.locator(".leaflet-popup .lc-card h2")
+    assert card.text_content().endswith("B07")
+    assert page.url.endswith("#circle.health&block=B07")
+    inside = "r => { const { map, scene } = lifecircle.page; const p = map.project("
+    inside += "lifecircle.page.popup.getLatLng(), 0); return lifecircle.contains("
+    inside += "scene.blocks, r, p.x, p.y); }"
+    assert opened.look(inside, 6)
+    page.goto(page.url.split("#")[0] + "#circle.culture&block=B03")
+    page.wait_for_function(f"() => {PAGE}.view.id === 'circle.culture'")
+    page.wait_for_timeout(350)
+    assert card.text_content().endswith("B03")
+    page.goto(page.url.split("#")[0] + "#unit=U2")
+    page.reload()
+    page.wait_for_selector(".folium-map[data-ready=true]")
+    assert card.text_content() == UNIT_NAMES[1]
+    page.goto(page.url.split("#")[0] + "#block=%E0%A4%A&unit=none&nothing")
+    page.reload()
+    page.wait_for_selector(".folium-map[data-ready=true]")
+    assert page.locator(".leaflet-popup").count() == 0
+    assert opened.complaints == []
+
+
+@at(("zh", "desk"))
+def test_names_are_found_as_plain_text(opened):
+    page = opened.page
+    find = page.locator("#lc-find")
+    find.fill("<IMG")
+    found = page.locator("#lc-found button .lc-name").all_text_contents()
+    assert FACILITY_NAMES[0] in found
+    assert page.locator("#lc-found img").count() == 0
+    find.fill(UNIT_NAMES[1])
+    assert page.locator("#lc-found button .lc-name").first.text_content() == UNIT_NAMES[1]
+    find.fill("(.*")
+    assert page.locator("#lc-found button").count() == 0
+    assert page.locator("#lc-found").text_content() == SCRIPT["not_found"].zh
+    assert opened.look("() => window.__pwned") is False
+
+
+@at(("zh", "phone"), ("en", "phone"))
+def test_a_card_on_a_phone_lies_within_the_map(opened):
+    page = opened.page
+    for kind, count in (("unit", len(UNIT_NAMES)), ("block", 12)):
+        for row in range(count):
+            opened.look(f"([k, n]) => {PAGE}.goTo(k, n)", [kind, row])
+            page.wait_for_timeout(350)
+            card = page.locator(".leaflet-popup-content-wrapper").bounding_box()
+            ground = page.locator(".folium-map").bounding_box()
+            assert card["y"] >= ground["y"], (kind, row)
+            assert card["y"] + card["height"] <= ground["y"] + ground["height"], (kind, row)
+            assert card["x"] >= 0, (kind, row)
+            assert card["x"] + card["width"] <= 390, (kind, row)
+            assert opened.look(f"() => {PAGE}.map.options.maxBounds === null")
+    page.locator(".leaflet-popup-close-button").last.click()
+    assert opened.look(f"() => {PAGE}.map.options.maxBounds !== null")
+
+
+@at(("en", "desk"))
+def test_demand_points_are_in_the_key_only_when_they_are_drawn(opened):
+    legend = opened.page.locator("#lc-legend")
+    reached = SCRIPT["point_reached"].en
+    opened.look(f"() => {PAGE}.map.setZoom(13, {{animate: false}})")
+    assert reached not in legend.text_content()
+    assert SCRIPT["point_zoom"].en in legend.text_content()
+    opened.look(f"() => {PAGE}.map.setZoom(16, {{animate: false}})")
+    assert reached in legend.text_content()
+    assert SCRIPT["point_zoom"].en not in legend.text_content()
+
+
+@at(("zh", "desk"))
+def test_the_key_says_borders_and_land_in_no_unit(opened):
+    legend = opened.page.locator("#lc-legend")
+    for goal, apart in (("circle.health", False), ("unit.school", True)):
+        opened.choose(goal)
+        lines = legend.locator("li").all_text_contents()
+        assert SCRIPT["outline"].zh in lines
+        assert SCRIPT["approximate_border"].zh in lines
+        assert (SCRIPT["no_unit"].zh in lines) is apart
+    opened.choose("circle.elderly")
+    assert "无法显示，缺少名单：养老" in legend.locator("li").all_text_contents()
+    opened.choose("circle.life")
+    assert legend.locator("p").first.text_content() == SCRIPT["rest_title"].zh
+
+
+@at(("zh", "desk"), ("en", "phone"))
+def test_a_print_is_one_sheet_with_the_key_below_the_map(opened, tmp_path):
+    page = opened.page
+    before = opened.look(f"() => [{PAGE}.map.getZoom(), {PAGE}.map.getCenter()]")
+    opened.look("() => window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    paper = page.locator(".lc-paper").bounding_box()
+    key = page.locator("#lc-legend").bounding_box()
+    assert key["y"] >= paper["y"] + paper["height"]
+    assert not page.locator("#lc-units").is_visible()
+    assert not page.locator(".leaflet-control-zoom").is_visible()
+    tones = opened.look(
+        """() => { const c = document.querySelector('.lc-paper canvas');
+        const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+        const seen = new Set();
+        for (let i = 0; i < d.length; i += 400) seen.add(d[i] * 65536 + d[i+1] * 256 + d[i+2]);
+        return seen.size; }"""
+    )
+    assert tones > 20
+    page.emulate_media(media="screen")
+    opened.look("() => window.dispatchEvent(new Event('afterprint'))")
+    page.wait_for_timeout(100)
+    assert page.locator(".lc-paper").count() == 0
+    assert opened.look(f"() => [{PAGE}.map.getZoom(), {PAGE}.map.getCenter()]") == before
+    file = tmp_path / "map.pdf"
+    page.pdf(path=file, prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", file.read_bytes())) == 1
+    assert opened.complaints == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 
 import pytest
 from hypothesis import given
@@ -16,6 +15,7 @@ from lifecircle.outputs.numbers import (
     people_text,
     percent,
     percent_range,
+    plain_number,
     round_people,
 )
 from lifecircle.verdicts.results import Interval
@@ -89,11 +89,15 @@ def test_no_range_of_nothing():
 @pytest.mark.parametrize(
     ("people", "zh", "en"),
     [
-        (35_412.0, "约 35,400 人", "about\u00a035,400"),
-        (999.6, "约 1,000 人", "about\u00a01,000"),
-        (7.4, "约 7 人", "about\u00a07"),
-        (0.4, "不到 1 人", "fewer than 1"),
-        (0.0, "0 人", "0"),
+        (93_412.0, "约9.3万人", "about\u00a093,000"),
+        (20_104.0, "约2.0万人", "about\u00a020,000"),
+        (214_000.0, "约21万人", "about\u00a0210,000"),
+        (9_949.0, "约9,900人", "about\u00a09,900"),
+        (9_951.0, "约1.0万人", "about\u00a010,000"),
+        (999.6, "约1,000人", "about\u00a01,000"),
+        (7.4, "约7人", "about\u00a07"),
+        (0.4, "不到1人", "fewer than 1"),
+        (0.0, "0人", "0"),
         (None, "不给出人数", "no head count given"),
         (math.nan, "不给出人数", "no head count given"),
     ],
@@ -104,19 +108,43 @@ def test_people_are_estimates(people, zh, en):
 
 
 def test_counted_people_are_exact():
-    assert people_text(35_412.0, "zh", counted=True) == "35,412 人"
+    assert people_text(35_412.0, "zh", counted=True) == "35,412人"
     assert people_text(35_412.0, "en", counted=True) == "35,412"
 
 
+def test_a_range_is_as_fine_as_its_estimate():
+    span = (62_552.0, 123_416.0)
+    assert people_text(93_412.0, "zh", span=span) == "约9.3万人（6.3万–12.3万）"
+    assert people_text(93_412.0, "en", span=span) == "about\u00a093,000 (63,000–123,000)"
+    assert people_text(9_800.0, "zh", span=(6_300.0, 12_340.0)) == "约9,800人（6,300–12,300）"
+    assert people_text(93_412.0, "zh", span=(math.nan, 1.0)) == "约9.3万人"
+    assert people_text(93_412.0, "zh", span=(93_410.0, 93_415.0)) == "约9.3万人"
+    assert people_text(93_412.0, "zh", counted=True, span=span) == "93,412人"
+
+
 @given(st.floats(1, 1e9))
-def test_estimates_have_three_significant_digits(people):
+def test_estimates_have_two_significant_figures(people):
+    printed = people_text(people, "en").removeprefix("about\u00a0").replace(",", "")
+    assert len(printed.rstrip("0")) <= 2
+    assert abs(float(printed) - people) <= max(0.5, people * 0.0501)
+
+
+@given(st.floats(0.01, 1e7))
+def test_tables_have_whole_hundreds_and_never_make_somebody_nobody(people):
     rounded = round_people(people, counted=False)
-    assert len(re.sub(r"0+$", "", f"{rounded:.0f}")) <= 3
-    assert abs(rounded - people) <= max(0.5, people * 0.00501)
+    assert rounded > 0
+    if people >= 50:
+        assert rounded % 100 == 0
+        assert abs(rounded - people) <= 50
+    else:
+        assert len(f"{rounded:.0f}".rstrip("0")) == 1
+    assert round_people(people, counted=True) == round(people)
 
 
 def test_walks():
-    assert minutes_text(9.96, "zh") == "10.0 分钟"
+    assert minutes_text(9.96, "zh") == "10.0分钟"
+    assert plain_number(1500) == "1,500"
+    assert plain_number(7.5) == "7.5"
     assert minutes_text(math.nan, "en") == "–"
     assert metres_text(1234.4, "en") == "1,234\u00a0m"
     assert metres_text(None, "zh") == "–"

@@ -88,7 +88,12 @@ def test_the_manifest_lists_exactly_the_files(folder):
         "licence": "",
     }
     assert content["inputs"][1]["path"] == "../streets/small.osm.pbf"
-    assert content["note_counts"] == {"people.low_confidence": 1, "streets.islands": 1}
+    assert content["note_counts"] == {
+        "people.low_confidence": 1,
+        "streets.islands": 1,
+        "study.remark": 1,
+        "units.remark": 1,
+    }
     assert content["parameters"]["snap_limit"] == 300
     assert content["versions"]["lifecircle"]
 

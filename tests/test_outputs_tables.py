@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+import geopandas as gpd
 import numpy as np
 import pytest
 
@@ -40,6 +41,14 @@ def test_verdicts_read_back(results):
         unit = "" if verdict.unit is None else UNIT_NAMES[verdict.unit]
         assert row["unit"] == unit
         assert row["level"] == ("whole" if verdict.unit is None else "unit")
+        low = results.whole_low_confidence
+        if verdict.unit is not None:
+            low = results.units["low_confidence"][verdict.unit]
+        assert row["low_confidence"] == ("true" if low else "false")
+        if verdict.status == "not_computable":
+            assert {row[name] for name in row if name.startswith("share_")} == {""}
+            assert row["holds_under_all"] == ""
+            continue
         if verdict.at_least is None:
             assert row["share_at_least"] == ""
         else:
@@ -55,6 +64,8 @@ def test_estimates_are_rounded_and_counts_are_not():
     estimated = read(verdicts_csv(small_results()))[0]["people_left_out"]
     counted = read(verdicts_csv(small_results(people_counted=True)))[0]["people_left_out"]
     assert estimated == "45000"
+    people = [row["people_left_out"] for row in read(verdicts_csv(small_results()))]
+    assert all(int(value) % 100 == 0 for value in people if value and int(value) >= 100)
     assert counted == "45033"
 
 
@@ -65,7 +76,12 @@ def test_gaps_read_back(results):
     assert len(rows) == len(table)
     for row, gap in zip(rows, table.to_dict("records"), strict=True):
         assert row["goal"] == results.goals[gap["goal"]].goal.id
+        assert row["goal_zh"] == results.goals[gap["goal"]].goal.name.zh
         assert row["block"] == results.blocks["id"][gap["block"]]
+        place = gpd.GeoSeries(gpd.points_from_xy([row["lon"]], [row["lat"]]), crs=4326)
+        assert results.blocks.geometry[gap["block"]].contains(place.to_crs(results.crs)[0])
+        low = results.blocks["low_confidence"][gap["block"]]
+        assert row["low_confidence"] == ("true" if low else "false")
         assert float(row["share_of_all_people_left_out"]) == pytest.approx(
             gap["left_out"], abs=1e-6
         )

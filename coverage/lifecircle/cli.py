@@ -76,6 +76,7 @@ def audit(
 
     from lifecircle.audit import run
     from lifecircle.base.errors import LifecircleError
+    from lifecircle.outputs.statements import plain
 
     languages: tuple[Language, ...] = ()
     if lang is not Pages.both:
@@ -89,7 +90,8 @@ def audit(
     except LifecircleError as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(1) from None
-    typer.echo(f"{results.name}: {results.plan.document.title.text(results.language)}")
+    title = results.plan.document.title.text(results.language)
+    typer.echo(f"{plain(results.name, 120)}: {plain(title, 120)}")
     for verdict in results.verdicts:
         if verdict.unit is None:
             typer.echo(f"  {verdict.status:<15}{_share(verdict):>9}  {verdict.goal}")

@@ -315,8 +315,8 @@ def _apart_note(count: int, *, own: bool) -> list[Note]:
         Note(
             "people.between_blocks",
             Bilingual(
-                f"{count} 个需求点不在任何地块内，{zh}。",
-                f"{count} demand points lie {en}.",
+                f"{count:,} 个需求点不在任何地块内，{zh}。",
+                f"{count:,} demand points lie {en}.",
             ),
         )
     ]
@@ -351,21 +351,19 @@ def _disagree_note(per_unit: pd.DataFrame, units: gpd.GeoDataFrame) -> list[Note
     if not disagree.any():
         return []
     table, label = per_unit[disagree], units["name"].to_numpy()
+    shares = table[[column for column in table if str(column).startswith("share_")]]
     listed = [
-        f"{label[i]}（{floor:.1%} / {street:.1%}）"
-        for i, floor, street in zip(
-            table.index, table["share_floor_area"], table["share_street_length"], strict=True
-        )
+        f"{label[i]}（{low:.1%}–{high:.1%}）"
+        for i, low, high in zip(table.index, shares.min(axis=1), shares.max(axis=1), strict=True)
     ]
     return [
         Note(
             "people.disagree",
             Bilingual(
-                f"按建筑面积与按道路长度推算的人口占比相差 {DISAGREE:g} 倍以上的单元置信度低，"
-                f"不给出人数：{'、'.join(listed)}。",
-                "Units whose share of people by floor area and by street length differ by more "
-                f"than a factor of {DISAGREE:g} have low confidence and get no head count: "
-                f"{', '.join(listed)}.",
+                f"按不同方法推算的人口占比相差 {DISAGREE:g} 倍以上的单元置信度低，不给出人数："
+                f"{'、'.join(listed)}。",
+                "Units whose share of people differs between the methods by more than a factor "
+                f"of {DISAGREE:g} have low confidence and get no head count: {', '.join(listed)}.",
             ),
         )
     ]

@@ -15,6 +15,8 @@ from lifecircle.outputs.pictures import PER_PIXEL, Frame, Picture
 from lifecircle.outputs.statements import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from lifecircle.base.quantities import Floats, Ints
@@ -29,9 +31,12 @@ _FINEST: Final = 2.0
 _LABEL_HEIGHT: Final = 14
 _NAME_SIZE: Final = 11
 _LONGEST_LABEL: Final = 12
+_LONGEST_TITLE: Final = 30
 _FIRST_WIDE_CHARACTER: Final = 0x2E80
 _WHOLE_MARGIN: Final = 0.02
-_UNIT_MARGIN: Final = 0.1
+_UNIT_MARGIN: Final = 0.06
+_WHOLE_HIGHEST: Final = 560
+_UNIT_HIGHEST: Final = 304
 
 
 class Atlas:
@@ -70,6 +75,8 @@ class Atlas:
         ground = _simple(low["territory"].to_numpy())
         self._low = shapely.intersection(ground, self._outline[0])
         self._names = [plain(name, _LONGEST_LABEL) for name in results.units["name"]]
+        self._block_names = [plain(name, _LONGEST_LABEL) for name in results.blocks["id"]]
+        self._titles = [plain(name, _LONGEST_TITLE) for name in results.units["name"]]
         self._points = results.facilities.geometry.to_numpy()
         self._point_names = [plain(name) for name in results.facilities["name"]]
         self._point_signs = [sign_id(str(service)) for service in results.facilities["service"]]
@@ -77,14 +84,14 @@ class Atlas:
     def whole(self) -> tuple[Frame, Picture]:
         """Return the picture of the whole area."""
         if -1 not in self._drawn:
-            frame = Frame.around(self._results.outline.total_bounds, _WHOLE_MARGIN)
+            frame = Frame.around(self._results.outline.total_bounds, _WHOLE_MARGIN, _WHOLE_HIGHEST)
             self._drawn[-1] = frame, self._picture(frame, None)
         return self._drawn[-1]
 
     def unit(self, row: int) -> tuple[Frame, Picture]:
         """Return the picture of a unit and its surroundings."""
         if row not in self._drawn:
-            frame = Frame.around(shapely.bounds(self._units[row]), _UNIT_MARGIN)
+            frame = Frame.around(shapely.bounds(self._units[row]), _UNIT_MARGIN, _UNIT_HIGHEST)
             self._drawn[row] = frame, self._picture(frame, row)
         return self._drawn[row]
 
@@ -108,6 +115,7 @@ class Atlas:
             low="".join(frame.areas(low)),
             veil="" if unit is None else f"M0 0H{frame.width}V{frame.height}H0z{borders[0]}",
             labels=self._labels(frame, near) if unit is None else [],
+            title="" if unit is None else self._titles[unit],
             scale_length=length,
             scale_text=text,
         )
@@ -164,6 +172,16 @@ class Atlas:
         return [
             {"x": x, "y": y, "sign": self._point_signs[row], "name": self._point_names[row]}
             for row, (x, y) in zip(rows[here].tolist(), at[here].tolist(), strict=True)
+        ]
+
+    def block_labels(self, rows: Sequence[int], frame: Frame) -> list[dict[str, Any]]:
+        """Return the ids of blocks and where to print them inside a frame."""
+        known = [row for row in rows if row >= 0]
+        middle = shapely.point_on_surface(self._blocks.geometries[known])
+        places = frame.place(shapely.get_coordinates(middle)).tolist()
+        return [
+            {"text": self._block_names[row], "x": x, "y": y}
+            for row, (x, y) in zip(known, places, strict=True)
         ]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.access.logic import UNKNOWN
+from lifecircle.outputs.along import streets_along
 from lifecircle.plans import Presence
 from lifecircle.verdicts.columns import holds
 from lifecircle.verdicts.doorstep import members_of
@@ -55,6 +56,7 @@ class _Ground:
     unit: Ints
     weight: Floats
     people: Floats
+    low: Bools
     unlinked: Bools
 
     @property
@@ -81,7 +83,9 @@ def gaps(results: Results) -> pd.DataFrame:
     -------
     DataFrame
         By goal in the plan's order, then by people left out (most first), then by block id:
-        ``goal``, ``block``, ``unit``, ``facility`` (row numbers, -1: none); ``share_reached``
+        ``goal``, ``block``, ``unit``, ``facility`` (row numbers, -1: none); ``low_confidence``:
+        is it unsure how many people live there; ``along``, the names of up to two streets along
+        the block, a tuple; ``share_reached``
         of the block's people; ``share_possible``: the same if lists that are absent altogether
         left no wish open (NaN where no list is absent); ``left_out`` and ``left_out_anyway``,
         the shares of *all* people that go with the two; ``people`` left out (estimated; NaN
@@ -98,8 +102,12 @@ def gaps(results: Results) -> pd.DataFrame:
         if has_answers(result)
     ]
     if not tables:
-        return _table(0, ground, np.zeros(0, np.int64))
-    return pd.concat(tables, ignore_index=True)
+        tables = [_table(0, ground, np.zeros(0, np.int64))]
+    table = pd.concat(tables, ignore_index=True)
+    rows = np.unique(table["block"][table["block"] >= 0].to_numpy())
+    streets = dict(zip(rows.tolist(), streets_along(results, rows), strict=True))
+    table["along"] = [streets.get(row, ()) for row in table["block"].tolist()]
+    return table
 
 
 def has_answers(result: GoalResult) -> bool:
@@ -181,6 +189,7 @@ def _ground(results: Results) -> _Ground:
         unit=group_unit.astype(np.int64),
         weight=weight,
         people=people,
+        low=low,
         unlinked=demand["snap"].isin(_UNLINKED).to_numpy(),
     )
 
@@ -221,6 +230,7 @@ def _table(goal: int, ground: _Ground, rows: Ints) -> pd.DataFrame:
             "goal": np.full(size, goal, dtype=np.int64),
             "block": ground.block[rows],
             "unit": ground.unit[rows],
+            "low_confidence": ground.low[rows],
             "share_reached": np.zeros(size),
             "share_possible": np.full(size, np.nan),
             "left_out": np.zeros(size),

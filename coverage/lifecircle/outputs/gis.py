@@ -10,6 +10,7 @@ import numpy as np
 
 from lifecircle.outputs.gaps import asked, has_answers, share_by_block
 from lifecircle.outputs.numbers import round_people
+from lifecircle.outputs.tables import gaps_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
     from lifecircle.verdicts.results import GoalResult, Results
 
 LAYERS: Final = ("units", "blocks", "gaps", "demand_points", "facilities", "streets")
+DESCRIPTIONS: Final = {
+    "units": "单元：人口与各目标的结论 / Units: people, and the verdict of each goal",
+    "blocks": "地块：各目标可证明覆盖的人口比例 / Blocks: share of people shown to be reached",
+    "gaps": "未证实覆盖的地块（同 gaps.csv） / Blocks left out, as in gaps.csv",
+    "demand_points": "需求点：到最近已列设施的步行时间 / Demand points: walk to the nearest place",
+    "facilities": "已列设施 / Listed places",
+    "streets": "道路 / Streets",
+}
+"""What each layer holds, as GIS programs show it."""
 _DATE: Final = "2000-01-01T00:00:00.000Z"
 _DATE_OPTION: Final = "OGR_CURRENT_DATE"
 
@@ -84,6 +94,7 @@ def write_gpkg(results: Results, gaps: pd.DataFrame, file: Path) -> None:
                 geometry_type=kinds[layer],
                 promote_to_multi=kinds[layer].startswith("Multi"),
                 append=layer != LAYERS[0],
+                DESCRIPTION=DESCRIPTIONS[layer],
             )
 
 
@@ -105,8 +116,9 @@ def _units(results: Results) -> gpd.GeoDataFrame:
     given = [c for c in units.columns if c not in {"geometry", "territory"}]
     table = units[[*given, "geometry"]].copy()
     counted = results.people_counted
-    table["people"] = [round_people(people, counted=counted) for people in table["people"]]
-    table["people"] = table["people"].astype(np.float64)
+    for column in ("people", "people_low", "people_high"):
+        rounded = [round_people(people, counted=counted) for people in table[column]]
+        table[column] = np.array(rounded, dtype=np.float64)
     verdicts = {(verdict.goal, verdict.unit): verdict for verdict in results.verdicts}
     for name, result in zip(goal_columns(results.goals), results.goals, strict=True):
         mine = [verdicts[result.goal.id, row] for row in range(len(units))]
@@ -116,7 +128,10 @@ def _units(results: Results) -> gpd.GeoDataFrame:
             table[f"places_{name}"] = counts
             continue
         for column in ("at_least", "at_most"):
-            ends = [getattr(verdict, column) for verdict in mine]
+            ends = [
+                None if verdict.status == "not_computable" else getattr(verdict, column)
+                for verdict in mine
+            ]
             values = [np.nan if end is None else end.value for end in ends]
             table[f"{column}_{name}"] = values
     return table
@@ -141,22 +156,12 @@ def blocks_frame(results: Results) -> gpd.GeoDataFrame:
 
 
 def _gaps(results: Results, gaps: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return the rows of ``gaps.csv`` that lie in a block, with its shape."""
     import geopandas as gpd  # noqa: PLC0415
 
     on_ground = gaps[gaps["block"] >= 0]
-    block = on_ground["block"].to_numpy()
-    ids = np.array([result.goal.id for result in results.goals], dtype=object)
-    table = on_ground[
-        ["share_reached", "share_possible", "left_out", "service", "minutes", "metres", "reason"]
-    ].reset_index(drop=True)
-    table.insert(0, "goal", ids[on_ground["goal"].to_numpy()])
-    table.insert(1, "unit", _names(results.units["name"], on_ground["unit"]))
-    table.insert(2, "block", results.blocks["id"].to_numpy(dtype=object)[block])
-    table["nearest"] = _names(results.facilities["name"], on_ground["facility"])
-    counted = results.people_counted
-    table["people"] = [round_people(p, counted=counted) for p in on_ground["people"]]
-    table["people"] = table["people"].astype(np.float64)
-    geometry = results.blocks.geometry.to_numpy()[block]
+    geometry = results.blocks.geometry.to_numpy()[on_ground["block"].to_numpy()]
+    table = gaps_frame(results, on_ground).reset_index(drop=True)
     return gpd.GeoDataFrame(table, geometry=geometry, crs=results.crs)
 
 

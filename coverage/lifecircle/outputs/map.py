@@ -15,6 +15,7 @@ from lifecircle.outputs.map_pack import pack
 from lifecircle.outputs.map_panel import panel
 from lifecircle.outputs.map_tables import Tables
 from lifecircle.outputs.map_words import PAGE
+from lifecircle.outputs.review_number import review_note
 
 if TYPE_CHECKING:
     import folium
@@ -57,6 +58,7 @@ def build_map(
         pack(tables.header, tables.arrays),
         results.attribution,
         language,
+        review_note(results, language),
     )
     study_map.add_child(layer, name=layer.get_name())
     return study_map

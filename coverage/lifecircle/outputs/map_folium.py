@@ -147,16 +147,23 @@ class CoverageLayer(MacroElement):
         Sources and licences, as plain text.
     language
         Of the page.
+    review
+        What is printed on the map review number; empty for nothing.
     """
 
     def __init__(
-        self, panel: str, data: str, attribution: Iterable[str], language: Language
+        self,
+        panel: str,
+        data: str,
+        attribution: Iterable[str],
+        language: Language,
+        review: str = "",
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Coverage"
         self._id = "lifecircle"
         self._body = f'{panel}\n<script type="text/plain" id="lc-data">{data}</script>'
-        self._credit = _credit(list(attribution), language)
+        self._credit = _credit(list(attribution), review, language)
         self._zoom = {
             "position": "topright",
             "zoomInTitle": PAGE["zoom_in"](language),
@@ -196,12 +203,12 @@ def _js(value: object) -> str:
     return str(htmlsafe_json_dumps(value))
 
 
-def _credit(attribution: list[str], language: Language) -> str:
+def _credit(attribution: list[str], review: str, language: Language) -> str:
     """Return sources as HTML: one line that opens into all of them."""
     line = [PAGE["sources"](language)]
     if any("OpenStreetMap" in text for text in attribution):
         line.insert(0, "© OpenStreetMap contributors")
-    if language == "zh":
-        line.insert(0, PAGE["review"](language))
+    if review:
+        line.insert(0, review)
     items = "".join(f"<li>{escape(text)}</li>" for text in attribution)
     return f"<details><summary>{escape(' · '.join(line))}</summary><ul>{items}</ul></details>"

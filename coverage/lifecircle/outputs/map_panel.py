@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from lifecircle.base.services import label
 from lifecircle.outputs.map_style import STATUS_SIGNS, service_sign
-from lifecircle.outputs.map_texts import long_verdict, safe_link
+from lifecircle.outputs.map_tables import is_approximate
+from lifecircle.outputs.map_texts import (
+    long_verdict,
+    rest_sentence,
+    safe_link,
+    tells_the_rest,
+    word,
+)
 from lifecircle.outputs.map_words import FORMS, PAGE, SCRIPT
 from lifecircle.outputs.numbers import people_text, percent, percent_range, plain_number
+from lifecircle.outputs.review_number import review_note
 from lifecircle.outputs.words import OPERATOR, STATUS
 from lifecircle.plans.model import Presence
 
@@ -19,7 +28,10 @@ if TYPE_CHECKING:
 
     from lifecircle.base.text import Language, Note
     from lifecircle.outputs.map_tables import Tables
-    from lifecircle.verdicts.results import GoalResult, Results, Verdict
+    from lifecircle.verdicts.results import GoalResult, Interval, Results, Verdict
+
+REMARKS: Final = ("study.remark", "units.remark")
+"""Codes of the notes that stand above everything else."""
 
 
 def panel(results: Results, language: Language, links: dict[str, str], tables: Tables) -> str:
@@ -59,6 +71,11 @@ def panel(results: Results, language: Language, links: dict[str, str], tables: T
         ],
         notes=_texts(results.notes, language),
         attribution=results.attribution,
+        remarks=_remarks(results, language),
+        walks=say[_walks(views)],
+        block=quote(str(results.blocks["id"].iloc[0]), safe=""),
+        first="#" + quote(results.goals[0].goal.id, safe=""),
+        review=review_note(results, language),
     )
 
 
@@ -67,6 +84,19 @@ def _texts(notes: Iterable[Note], language: Language) -> list[str]:
         f"{note.text(language)} [{note.source}]" if note.source else note.text(language)
         for note in notes
     ]
+
+
+def _remarks(results: Results, language: Language) -> list[str]:
+    """Return what must be read first: what the planner says of the study and of the units."""
+    found = [note.text(language) for note in results.notes if note.code in REMARKS]
+    if not found and is_approximate(results):
+        return [PAGE["approximate"](language)]
+    return found
+
+
+def _walks(views: list[dict[str, Any]]) -> str:
+    kinds = {view["minutes"] for view in views if view["kind"] == "value"}
+    return "walks" if len(kinds) > 1 else "times" if True in kinds else "distances"
 
 
 def _card(results: Results, result: GoalResult, language: Language) -> dict[str, Any]:
@@ -78,7 +108,7 @@ def _card(results: Results, result: GoalResult, language: Language) -> dict[str,
         basis.insert(0, _line("section", goal.section, language))
     return {
         "title": goal.name.text(language),
-        "word": look.word(language),
+        "word": word(verdict, language),
         "colour": look.colour,
         "sign": STATUS_SIGNS[verdict.status],
         "text": _units_met(results, verdict, language)
@@ -99,28 +129,28 @@ def _units_met(results: Results, verdict: Verdict, language: Language) -> str:
 
 def _lines(results: Results, result: GoalResult, verdict: Verdict, language: Language) -> list[str]:
     lines = [verdict.reason(language)]
+    rest = tells_the_rest(verdict, absent=bool(result.absent))
+    if rest:
+        lines.append(rest_sentence(verdict, result, language))
     if verdict.target is not None:
         asked = f"{OPERATOR.get(verdict.operator, verdict.operator)} "
-        share = percent(verdict.target, language, decimals=0)
-        if 0 < verdict.target < 1 and not (verdict.target * 100).is_integer():
-            share = plain_number(round(verdict.target * 100, 6)) + "%"
+        sign = percent(0.0, language)[1:]
+        share = plain_number(round(verdict.target * 100, 6)) + sign
         lines.append(_line("target", asked + share, language))
-    if verdict.at_most is not None and verdict.at_most != verdict.at_least:
-        most = percent(verdict.at_most.value, language, against=verdict.target)
-        spread = percent_range(verdict.at_most, language, against=verdict.target)
+    upper = None if rest else _upper(verdict)
+    if upper is not None:
+        most = percent(upper.value, language, against=verdict.target)
+        spread = percent_range(upper, language, against=verdict.target)
         text = most + FORMS["spread"](language).format(spread) if spread else most
         lines.append(_line("at_most", text, language))
-        if verdict.if_complete is not None and result.absent:
-            share = percent(verdict.if_complete, language, against=verdict.target)
-            lines.append(_line("if_complete", share, language))
-    if verdict.people_reached is not None:
+    if verdict.people_reached is not None and not rest:
         for key, people in (
             ("people_reached", verdict.people_reached),
             ("people_left_out", verdict.people_left_out),
         ):
             text = people_text(people, language, counted=results.people_counted)
             lines.append(_line(key, text, language))
-    elif result.answers is not None:
+    elif result.answers is not None and not rest and verdict.status != "not_computable":
         lines.append(PAGE["people_none"](language))
     if verdict.needs:
         mark = SCRIPT["list_comma"](language)
@@ -128,6 +158,14 @@ def _lines(results: Results, result: GoalResult, verdict: Verdict, language: Lan
     if not verdict.holds_under_all:
         lines.append(PAGE["holds_no"](language))
     return lines
+
+
+def _upper(verdict: Verdict) -> Interval | None:
+    """Return "at most" where it says more than "at least" does, and more than nothing."""
+    most = verdict.at_most
+    if verdict.status == "not_computable" or most is None or most == verdict.at_least:
+        return None
+    return most if most.low < 1 else None
 
 
 def _line(key: str, text: str, language: Language) -> str:

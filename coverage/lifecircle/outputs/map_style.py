@@ -20,6 +20,14 @@ order survives any colour-vision deficiency and a black-and-white print."""
 NOT_SHOWN_COLOUR: Final = SHARE_COLOURS[3]
 
 
+WALK_COLOURS: Final = ("#dceef7", "#f4cf83", "#ec9a50", "#c24f48", "#7f1f45", "#35091f")
+"""Shortest walk first, one colour per class of `map_walks`, the same in every layer."""
+
+PAPER: Final = "#fbfbf9"
+SPARSE_OPACITY: Final = (1.0, 0.5, 0.24)
+"""Of a block's colour over `PAPER`, by `map_low.sparse_steps`."""
+
+
 class Sign(NamedTuple):
     """How a service looks on the map.
 
@@ -60,9 +68,3 @@ STATUS_SIGNS: Final[dict[Status, str]] = {
 def service_sign(service: str) -> Sign:
     """Return the sign of a service's root."""
     return SERVICE_SIGNS.get(service.split(".", maxsplit=1)[0], OTHER_SIGN)
-
-
-def class_colours(count: int) -> list[str]:
-    """Return `count` colours (2 to 5) from most reached to least, evenly chosen."""
-    last = len(SHARE_COLOURS) - 1
-    return [SHARE_COLOURS[last - round(i * last / (count - 1))] for i in range(count)]

@@ -10,45 +10,52 @@ import shapely
 from lifecircle.access.logic import NO
 from lifecircle.base.services import is_kind_of, label
 from lifecircle.outputs.gaps import asked
+from lifecircle.outputs.map_low import low_elsewhere, low_reasons, sparse_steps
 from lifecircle.outputs.map_shapes import Shapes
 from lifecircle.outputs.map_style import (
     NOT_SHOWN_COLOUR,
     SHARE_BREAKS,
     SHARE_COLOURS,
+    SPARSE_OPACITY,
     STATUS_SIGNS,
-    class_colours,
     service_sign,
 )
-from lifecircle.outputs.map_texts import safe_link, short_verdict
+from lifecircle.outputs.map_texts import is_firm, safe_link, short_verdict, tells_the_rest
 from lifecircle.outputs.map_values import (
     NOTHING,
     PER_WHOLE,
-    block_median,
     block_share,
     point_flags,
-    query_values,
-    whole_units,
 )
-from lifecircle.outputs.map_words import FORMS, SCRIPT, SNAP, WALKERS
-from lifecircle.outputs.numbers import metres_text, minutes_text, percent
+from lifecircle.outputs.map_walks import Walks, members
+from lifecircle.outputs.map_words import FORMS, SCRIPT, SNAP
+from lifecircle.outputs.numbers import percent
 from lifecircle.outputs.words import COMPLETENESS, STATUS, known
-from lifecircle.plans.model import Group, Member, Presence, Within
+from lifecircle.plans.model import Presence
 from lifecircle.verdicts.results import STATUSES
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from lifecircle.base.text import Language
     from lifecircle.outputs.map_shapes import Arrays
-    from lifecircle.verdicts.results import GoalResult, Query, Results, Verdict
+    from lifecircle.verdicts.results import GoalResult, Results, Verdict
 
 MAJOR: Final = ("motorway", "trunk", "primary", "secondary", "tertiary")
 STEPS: Final = "steps"
+LEAST_APART: Final = 0.001
+"""Of the area: less land in no unit is a matter of how borders were drawn."""
 
 
-def members(goal: Group | Member | Presence) -> tuple[Member | Presence, ...]:
-    """Return the tests of a goal, whatever groups they stand in."""
-    if isinstance(goal, Group):
-        return tuple(test for child in goal.members for test in members(child))
-    return (goal,)
+def is_approximate(results: Results) -> bool:
+    """Return whether the study says that its units are not official ones."""
+    return bool(results.parameters.get("units", {}).get("approximate", False))
+
+
+def _short(name: str, kind: str) -> str:
+    """Return the name of a unit without its kind, for labels with little room."""
+    short = name.removesuffix(kind).rstrip()
+    return short if len(short) > 1 else name
 
 
 class Tables:
@@ -74,6 +81,8 @@ class Tables:
         self.header: dict[str, Any] = {}
         shapes = Shapes(results.crs)
         self._ground(shapes)
+        walks, arrays = Walks(results, language, self._block, self._unit, self._weight).views()
+        self.arrays |= arrays
         self.header = {
             "language": language,
             "bounds": shapes.bounds(results.outline),
@@ -87,7 +96,11 @@ class Tables:
                 for s in STATUSES
             ],
             "services": self._services(),
-            "views": [*self._goals(), *self._queries()],
+            "views": [*self._goals(), *walks],
+            "opacity": SPARSE_OPACITY,
+            "approximate": is_approximate(results),
+            "apart": self._apart(),
+            "low_elsewhere": low_elsewhere(language),
             "units": self._units(links),
             "blocks": [str(name) for name in results.blocks["id"]],
             "places": self._places(),
@@ -109,9 +122,21 @@ class Tables:
             "blocks.unit": ("i4", results.blocks["unit"].to_numpy()),
             "blocks.points": ("i4", results.blocks["points"].to_numpy()),
             "blocks.low": ("u1", results.blocks["low_confidence"].to_numpy(dtype=bool)),
+            "blocks.sparse": ("u1", self._sparse()),
             "points.block": ("d4", self._block),
             "points.unit": ("d4", self._unit),
         }
+
+    def _sparse(self) -> npt.NDArray[np.uint8]:
+        blocks = self._results.blocks
+        hectares = blocks.geometry.area.to_numpy() / 10_000
+        return sparse_steps(blocks["share"].to_numpy(), hectares, blocks["points"].to_numpy() > 0)
+
+    def _apart(self) -> bool:
+        """Whether a piece of the area that can be seen lies in no unit."""
+        whole = self._results.outline.geometry.iloc[0]
+        covered = shapely.union_all(self._results.units.geometry.to_numpy(), grid_size=1.0)
+        return bool(shapely.area(shapely.difference(whole, covered)) > LEAST_APART * whole.area)
 
     def _streets(self, shapes: Shapes) -> list[str]:
         streets = self._results.streets.explode(index_parts=False)
@@ -165,7 +190,12 @@ class Tables:
         return {
             "name": [str(name) for name in units["name"]],
             "href": [safe_link(links.get(f"units/{name}")) for name in units["name"]],
-            "low": [int(low) for low in units["low_confidence"]],
+            "id": [str(name) for name in units["id"]],
+            "short": [
+                _short(str(name), str(kind))
+                for name, kind in zip(units["name"], units["kind"], strict=True)
+            ],
+            "low": low_reasons(self._results, self._language),
             "share": [percent(float(s), self._language) for s in units["share"]],
             "largest": [int(row) for row in np.lexsort((np.arange(len(area)), -area))],
         }
@@ -198,7 +228,9 @@ class Tables:
                 short_verdict(verdict, language, absent=bool(result.absent)) for verdict in verdicts
             ],
             "status": [STATUSES.index(verdict.status) for verdict in verdicts],
-            "rank": sorted(range(count), key=lambda unit: (*_badness(verdicts[unit]), unit)),
+            "firm": [int(is_firm(verdict)) for verdict in verdicts],
+            "order": SCRIPT["by_share"](language),
+            "rank": _lowest_first(verdicts, absent=bool(result.absent)),
         }
         if isinstance(goal, Presence):
             return view | self._presence(goal, verdicts)
@@ -229,6 +261,7 @@ class Tables:
         mark = SCRIPT["colon"](language)
         return {
             "kind": "units",
+            "order": SCRIPT["by_count"](language),
             "hatched": all(s == 3 for s in state),  # noqa: PLR2004
             "state": state,
             "classes": [
@@ -238,69 +271,22 @@ class Tables:
             ],
         }
 
-    def _queries(self) -> list[dict[str, Any]]:
-        queries = self._results.queries
-        return [self._query(i, queries[key]) for i, key in enumerate(sorted(queries))]
 
-    def _query(self, row: int, query: Query) -> dict[str, Any]:
-        language = self._language
-        values, minutes = query_values(query)
-        breaks = self._breaks(query, minutes=minutes)
-        size, count = len(self._results.blocks), len(self._results.units)
-        median = block_median(values, self._block, self._weight, size)
-        by_unit = block_median(values, self._unit, self._weight, count)
-        tell = minutes_text if minutes else metres_text
-        beyond = SCRIPT["none_near"](language)
-        self.arrays |= {
-            f"median.{row}": ("u2", whole_units(median, minutes=minutes)),
-            f"value.{row}": ("u2", whole_units(values, minutes=minutes)),
-            f"nearest.{row}": ("i4", np.asarray(query.facility)),
-        }
-        far = np.where(np.isnan(by_unit), np.inf, by_unit)
-        walker = known(WALKERS, query.profile, language)
-        name = label(query.service)(language)
-        unit = SCRIPT["minutes" if minutes else "metres"](language)
-        return {
-            "kind": "value",
-            "id": "/".join((query.service, query.profile, "minutes" if minutes else "metres")),
-            "title": FORMS["query"](language).format(name, walker, unit),
-            "row": row,
-            "minutes": minutes,
-            "scale": 10 if minutes else 1,
-            "breaks": breaks,
-            "colours": class_colours(len(breaks) + 1),
-            "counts": [
-                int(is_kind_of(service, query.service))
-                for service in self._results.facilities["service"]
-            ],
-            "texts": [beyond if np.isnan(v) else tell(float(v), language) for v in by_unit],
-            "rank": [int(unit) for unit in np.lexsort((np.arange(count), -far))],
-        }
+def _lowest_first(verdicts: list[Verdict], *, absent: bool) -> list[int]:
+    """Return rows by what is said of them: lowest first, what says no number last."""
 
-    def _breaks(self, query: Query, *, minutes: bool) -> list[float]:
-        """Upper ends of classes: every limit that a goal sets here, and half the smallest."""
-        limits: set[float] = set()
-        for result in self._results.goals:
-            for test in members(result.goal):
-                if (
-                    isinstance(test, Member)
-                    and test.service == query.service
-                    and test.profile == query.profile
-                ):
-                    limits |= {_limit(w, minutes=minutes) for w in test.within}
-        limits.discard(0.0)
-        smallest = min(limits, default=10.0 if minutes else 1000.0)
-        return sorted({smallest / 2, *(limits or {smallest})})[:4]
+    def key(row: int) -> tuple[bool, float, int, int]:
+        verdict = verdicts[row]
+        told: float | None = verdict.count
+        if verdict.count is None and verdict.at_least is not None:
+            told = verdict.at_least.value
+            if tells_the_rest(verdict, absent=absent):
+                told = verdict.if_complete
+        if verdict.status == "not_computable":
+            told = None
+        return told is None, told or 0.0, STATUSES.index(verdict.status), row
 
-
-def _limit(within: Within, *, minutes: bool) -> float:
-    return (within.minutes if minutes else within.metres) or 0.0
-
-
-def _badness(verdict: Verdict) -> tuple[int, float]:
-    if verdict.at_least is not None:
-        return STATUSES.index(verdict.status), verdict.at_least.value
-    return STATUSES.index(verdict.status), float(verdict.count or 0)
+    return sorted(range(len(verdicts)), key=key)
 
 
 def _share_classes(language: Language) -> list[dict[str, Any]]:

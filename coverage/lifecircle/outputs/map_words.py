@@ -9,31 +9,31 @@ from lifecircle.base.text import Bilingual
 PAGE: Final = {
     "map": Bilingual("服务圈覆盖图", "Service-circle coverage map"),
     "report": Bilingual("评估报告", "Report"),
-    "choose": Bilingual("显示哪一项？", "What to show"),
+    "choose": Bilingual("选择图层", "What to show"),
     "goals": Bilingual("规划目标", "Goals of the plan"),
-    "times": Bilingual("到最近设施的步行距离", "Walk to the nearest listed place"),
-    "whole": Bilingual("全区结论", "The whole area"),
+    "times": Bilingual("到最近设施的步行时间", "Walking time to the nearest listed place"),
+    "distances": Bilingual("到最近设施的步行距离", "Walking distance to the nearest listed place"),
+    "walks": Bilingual("到最近设施的步行时间与距离", "Walk to the nearest listed place"),
+    "whole": Bilingual("全域结论", "The whole area"),
+    "more_remarks": Bilingual("另有 {} 条说明", "and {} more"),
+    "approximate": Bilingual("近似分区，非行政界线", "approximate zones, not administrative"),
+    "find": Bilingual("查找地块、单元或设施", "Find a block, a unit or a place"),
+    "find_hint": Bilingual("如 {}，或名称", "such as {}, or a name"),
     "details": Bilingual("依据与假设", "Basis and assumptions"),
     "at_most": Bilingual("至多", "At most"),
     "target": Bilingual("目标", "Target"),
-    "if_complete": Bilingual(
-        "若不完整的名单其实已完整，则至多", "If the partial lists were complete, at most"
-    ),
     "people_reached": Bilingual("已覆盖", "Reached"),
-    "people_left_out": Bilingual("未证明覆盖", "Not shown to be reached"),
-    "people_none": Bilingual(
-        "人口分布不确定，不给出人数。", "Where people live is uncertain: no head count is given."
-    ),
+    "people_left_out": Bilingual("未证实覆盖", "Not shown to be reached"),
+    "people_none": Bilingual("置信度低，不给出人数。", "Low confidence: no head count is given."),
     "needs": Bilingual("缺少", "Missing"),
     "holds_no": Bilingual(
         "换一种步速、接入方式或人口方法，结论会变。",
         "The verdict changes with another walking speed, way to the street or population method.",
     ),
     "section": Bilingual("出处", "Section"),
-    "units": Bilingual("各单元，最差者在前", "Units, worst first"),
     "layers": Bilingual("图层", "Layers"),
     "layer_points": Bilingual("需求点（放大后显示）", "Demand points (when zoomed in)"),
-    "layer_streets": Bilingual("街道及路名", "Streets and their names"),
+    "layer_streets": Bilingual("道路及路名", "Streets and their names"),
     "layer_labels": Bilingual("单元名称", "Names of units"),
     "places": Bilingual("设施", "Places"),
     "places_list": Bilingual("逐处列出", "List them"),
@@ -41,16 +41,21 @@ PAGE: Final = {
     "assumptions": Bilingual("假设", "Assumptions"),
     "data_notes": Bilingual("数据说明", "About the data"),
     "sources": Bilingual("数据来源与许可", "Sources and licences"),
-    "review": Bilingual("审图号：________", "Map review number (审图号): ________"),
     "open": Bilingual("展开面板", "Open the panel"),
     "close": Bilingual("收起面板", "Close the panel"),
-    "whole_view": Bilingual("显示全区", "Show the whole area"),
+    "whole_view": Bilingual("显示全域", "Show the whole area"),
     "zoom_in": Bilingual("放大", "Zoom in"),
     "zoom_out": Bilingual("缩小", "Zoom out"),
     "close_popup": Bilingual("关闭", "Close"),
     "keyboard": Bilingual(
         "键盘：方向键移动，+ 和 − 缩放，回车查看地图中心处的信息。",
         "Keyboard: arrows move, + and − zoom, Enter tells what is at the centre.",
+    ),
+    "address": Bilingual(
+        "网址：在 map.html 后加 {}、#unit=单元编号，或 {}（先图层、后地块），"
+        "即可直接打开；点开地块或单元后，地址栏中的网址可复制转发。",
+        "Address: map.html followed by {}, by #unit=<id>, or by {} (layer, then block) opens "
+        "there. The address of an open block or unit can be copied and sent.",
     ),
     "too_old": Bilingual(
         "此浏览器过旧，无法显示地图；请用 2023 年以后的 Chrome、Edge、Firefox 或 Safari 打开。"
@@ -64,26 +69,48 @@ PAGE: Final = {
 SCRIPT: Final = {
     "list_comma": Bilingual("、", ", "),
     "colon": Bilingual("：", ": "),
+    "semicolon": Bilingual("；", "; "),
     "share_title": Bilingual(
         "各地块中，步行可达已列设施的居民至少占",
         "Share of each block's people who reach listed places on foot, at least",
     ),
     "rest_title": Bilingual(
-        "各地块中，除缺少名单的设施外，其余各项均可达的居民至少占",
-        "Share of each block's people for whom everything but the missing lists holds, at least",
+        "除缺少名单的设施外，其余各项按现有名单均可达的居民占比（不是上限）",
+        "Share of people whom everything but the missing list reaches (not an upper bound)",
     ),
-    "rest": Bilingual("除缺少名单者外", "all but the missing lists:"),
     "the_rest": Bilingual("其余各项", "all else"),
     "missing": Bilingual("缺少名单", "No list of"),
-    "value_title": Bilingual(
-        "各地块居民到最近已列设施（中位数）",
-        "Walk from each block to the nearest listed place (median of its people)",
+    "minutes_title": Bilingual(
+        "各地块居民到最近已列设施的步行时间（中位数）",
+        "Walking time from each block to the nearest listed place (median of its people)",
     ),
+    "metres_title": Bilingual(
+        "各地块居民到最近已列设施的步行距离（中位数）",
+        "Walking distance from each block to the nearest listed place (median of its people)",
+    ),
+    "by_share": Bilingual("各单元，按覆盖率由低到高", "Units, lowest share first"),
+    "by_count": Bilingual("各单元，按数量由少到多", "Units, fewest places first"),
+    "by_minutes": Bilingual("各单元，按步行时间由长到短", "Units, longest walk first"),
+    "by_metres": Bilingual("各单元，按步行距离由长到短", "Units, longest walk first"),
+    "not_robust": Bilingual("（不稳健）", " (not robust)"),
     "unit_title": Bilingual("各单元内的已列设施", "Listed places inside each unit"),
     "nobody": Bilingual("无居民", "nobody lives here"),
-    "hatched": Bilingual("无法显示：缺少", "cannot be shown, missing"),
+    "hatched": Bilingual("无法显示，缺少名单", "cannot be shown, no list of"),
     "hatched_plain": Bilingual("无法显示", "cannot be shown"),
-    "unsure": Bilingual("白点：人口分布不确定", "white dots: where people live is uncertain"),
+    "unsure": Bilingual(
+        "点状底纹：置信度低（人口分布不确定）", "dotted: low confidence in where people live"
+    ),
+    "sparse": Bilingual(
+        "颜色变淡：人口稀疏（密度不足居民所在地块密度中位数的 1/5、1/20）",
+        "paler: thinly populated (under 1/5 or 1/20 of the density the median person lives at)",
+    ),
+    "outline": Bilingual("评估范围界线", "border of the area"),
+    "unit_border": Bilingual("单元界线", "border of a unit"),
+    "approximate_border": Bilingual(
+        "单元界线：近似分区，非行政界线",
+        "border of a unit: approximate zone, not administrative",
+    ),
+    "approximate": Bilingual("近似分区，非行政界线", "Approximate zone, not administrative"),
     "partial": Bilingual(
         "名单不完整，实际比例可能更高，故称“至少”。",
         "Lists are partial, the true share may be higher: hence “at least”.",
@@ -91,12 +118,15 @@ SCRIPT: Final = {
     "tested": Bilingual(
         "只有符合规划所列条件的设施才计入。", "Only places that pass the plan's test count."
     ),
-    "beyond": Bilingual("更远，或搜索范围内没有", "farther, or none within the search limit"),
+    "beyond": Bilingual("更远", "farther"),
     "point_reached": Bilingual("已覆盖的需求点", "demand point, reached"),
     "point_rest": Bilingual("其余各项均可达", "everything else holds"),
     "point_left_out": Bilingual("未覆盖", "left out"),
     "point_not_shown": Bilingual(
-        "未能证明覆盖（名单不完整或缺失）", "not shown to be reached (lists partial or absent)"
+        "未证实覆盖（名单不完整或缺失）", "not shown to be reached (lists partial or absent)"
+    ),
+    "point_dot": Bilingual(
+        "未覆盖或未证实覆盖的需求点", "demand point, left out or not shown to be reached"
     ),
     "point_edge": Bilingual(
         "未覆盖，但靠近数据边缘，界外或有设施",
@@ -104,6 +134,7 @@ SCRIPT: Final = {
     ),
     "point_zoom": Bilingual("需求点的符号在放大后显示。", "Demand points show when zoomed in."),
     "place_counts": Bilingual("实心：计入本目标的设施", "solid: counts for this goal"),
+    "place_counts_here": Bilingual("实心：计入本图层的设施", "solid: counts in this layer"),
     "place_other": Bilingual("空心：其他设施", "hollow: other places"),
     "block": Bilingual("地块", "Block"),
     "unit": Bilingual("单元", "Unit"),
@@ -115,15 +146,14 @@ SCRIPT: Final = {
     "points": Bilingual("需求点数", "Demand points"),
     "edge_points": Bilingual("其中靠近数据边缘", "of them near the end of the data"),
     "median": Bilingual("到最近设施的中位数", "Median walk to the nearest"),
-    "low": Bilingual(
-        "此处人口分布不确定：很多临街面没有建筑数据。",
-        "Where people live is uncertain here: much of the street has no mapped building.",
-    ),
+    "others": Bilingual("其余目标与步行", "Other goals and walks"),
+    "other_goals": Bilingual("其余目标", "Other goals"),
+    "not_found": Bilingual("没有找到", "nothing found"),
     "none_near": Bilingual("搜索范围内没有", "none within the search limit"),
     "service": Bilingual("服务", "Service"),
     "list": Bilingual("名单", "List"),
     "entrances": Bilingual("出入口", "Entrances"),
-    "link": Bilingual("与街道的连接", "Link to the street"),
+    "link": Bilingual("路网接入", "Link to the street"),
     "outside": Bilingual("在评估范围之外", "outside the area"),
     "unnamed": Bilingual("（无名称）", "(no name)"),
     "verdicts": Bilingual("各项结论", "Verdicts"),
@@ -140,6 +170,31 @@ FORMS: Final = {
     "spread": Bilingual("（{}）", " ({})"),
     "of_units": Bilingual("{}（共 {} 个单元）", "{} of {} units"),
     "query": Bilingual("{}（{}，{}）", "{} ({}, {})"),
+    "none_within": Bilingual(
+        "搜索范围内没有（>{}{}）", "none within the search limit (>\u00a0{}\u00a0{})"
+    ),
+    "rest_partial": Bilingual(
+        "{}设施名单缺失，无法证明该目标对任何居民成立；其余各项按现有名单同时可达的居民占{}，"
+        "名单不完整，实际比例可能更高（{}）。",
+        "The {} missing, so nothing can be proved; the other listed services together reach {} "
+        "of people, and as those lists are partial the true share may be anywhere from {}.",
+    ),
+    "rest_complete": Bilingual(
+        "{}设施名单缺失，无法证明该目标对任何居民成立；其余各项同时可达的居民占{}，"
+        "实际比例在{}之间。",
+        "The {} missing, so nothing can be proved; the other listed services together reach {} "
+        "of people, and the true share lies anywhere from {}.",
+    ),
+    "low_unmapped": Bilingual(
+        "{}的生活性道路周边没有建筑数据，超过上限{}",
+        "{} of local street has no mapped building, above the limit of {}",
+    ),
+    "low_disagree": Bilingual(
+        "按建筑面积与按道路长度推算的人口占比相差2倍以上（{}、{}）",
+        "the shares of people by floor area and by street length differ by more than a factor "
+        "of two ({} and {})",
+    ),
+    "low_because": Bilingual("置信度低：{}。", "Low confidence: {}."),
     "place": Bilingual("{} 处", "{} place"),
     "places": Bilingual("{} 处", "{} places"),
     "enough": Bilingual("已列 {} 处或以上", "{} or more listed"),
@@ -147,14 +202,16 @@ FORMS: Final = {
 }
 """Sentences with gaps."""
 
+LOW_PLAIN: Final = Bilingual("置信度低：人口分布不确定。", "Low confidence in where people live.")
+
 WALKERS: Final = {"adult": Bilingual("成人", "adult"), "elder": Bilingual("老年人", "elder")}
 
 SNAP: Final = {
-    "ok": Bilingual("已接入", "linked"),
+    "ok": Bilingual("正常", "linked"),
     "near_island_moved": Bilingual(
-        "最近街道与路网不连通，改接主路网",
+        "最近道路与路网不连通，改接主路网",
         "nearest street is cut off; linked to the main network",
     ),
     "island": Bilingual("接在孤立路段上", "linked to a street that is cut off"),
-    "too_far": Bilingual("离街道过远，未接入", "too far from any street: not linked"),
+    "too_far": Bilingual("离道路过远，未接入", "too far from any street: not linked"),
 }

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 MISSING: Final = "–"
 _NBSP: Final = "\u00a0"
 _MOST_DECIMALS: Final = 9
+_HUNDRED: Final = 100
+_WAN: Final = 10_000
 
 
 def _is_missing(value: float | None) -> bool:
@@ -91,45 +93,91 @@ def percent_range(
 
 
 def round_people(people: float | None, *, counted: bool) -> float | None:
-    """Return people as they may be published: an estimate to three significant digits."""
+    """Return people as tables may print them: an estimate to whole hundreds.
+
+    Below one hundred to one significant figure, so that somebody never becomes nobody.
+    """
     if people is None or math.isnan(people):
         return None
     if counted or people == 0:
         return float(round(people))
-    digits = 2 - math.floor(math.log10(abs(people)))
-    return float(round(people, min(digits, 0)))
+    if people >= _HUNDRED / 2:
+        return float(round(people / _HUNDRED) * _HUNDRED)
+    return max(_to_step(people, _step(people, 1)), 1.0)
 
 
-def people_text(people: float | None, language: Language, *, counted: bool = False) -> str:
-    """Return people as text: ``约 35,400 人``, or that no head count is given."""
-    rounded = round_people(people, counted=counted)
-    if rounded is None:
+def _step(people: float, figures: int) -> float:
+    """Return the unit of the last of the significant figures; at least one."""
+    return 10.0 ** max(math.floor(math.log10(abs(people))) - figures + 1, 0)
+
+
+def _to_step(people: float, step: float) -> float:
+    return float(round(people / step) * step)
+
+
+def people_text(
+    people: float | None,
+    language: Language,
+    *,
+    counted: bool = False,
+    span: tuple[float, float] | None = None,
+) -> str:
+    """Return people as text: ``约9.3万人（6.3万–12.3万）``, or that no head count is given.
+
+    Parameters
+    ----------
+    people
+        None or NaN where no head count is given.
+    language
+        Chinese counts in 万 from ten thousand on.
+    counted
+        Whether they are a count, printed to the last person; an estimate has two significant
+        figures.
+    span
+        Of an estimate: what the methods that say least and most say, printed as finely as the
+        estimate itself.
+    """
+    if people is None or math.isnan(people):
         return "不给出人数" if language == "zh" else "no head count given"
-    if not counted and people is not None and 0 < people < 1:
-        return "不到 1 人" if language == "zh" else "fewer than 1"
-    figure = f"{rounded:,.0f}"
-    if counted or rounded == 0:
-        return f"{figure} 人" if language == "zh" else figure
-    return f"约 {figure} 人" if language == "zh" else f"about{_NBSP}{figure}"
+    if counted or people == 0:
+        return f"{people:,.0f}人" if language == "zh" else f"{people:,.0f}"
+    if people < 1:
+        return "不到1人" if language == "zh" else "fewer than 1"
+    step = _step(people, 2)
+    rounded = _to_step(people, step)
+    wan = language == "zh" and rounded >= _WAN
+
+    def write(number: float) -> str:
+        if not wan:
+            return f"{number:,.0f}"
+        return f"{number / _WAN:,.{int(step < _WAN)}f}万"
+
+    ends = ""
+    if span is not None and not any(map(math.isnan, span)) and span[0] < span[1]:
+        low, high = (write(_to_step(end, step)) for end in span)
+        ends = f"{low}–{high}" if low != high else ""
+    if language == "zh":
+        return f"约{write(rounded)}人" + (f"（{ends}）" if ends else "")
+    return f"about{_NBSP}{write(rounded)}" + (f" ({ends})" if ends else "")
 
 
 def minutes_text(minutes: float | None, language: Language) -> str:
     """Return a time as text, with a tenth of a minute."""
     if minutes is None or math.isnan(minutes):
         return MISSING
-    return f"{minutes:.1f} 分钟" if language == "zh" else f"{minutes:.1f}{_NBSP}min"
+    return f"{minutes:,.1f}分钟" if language == "zh" else f"{minutes:,.1f}{_NBSP}min"
 
 
 def metres_text(metres: float | None, language: Language) -> str:
     """Return a distance as text, in whole metres."""
     if metres is None or math.isnan(metres):
         return MISSING
-    return f"{metres:,.0f} 米" if language == "zh" else f"{metres:,.0f}{_NBSP}m"
+    return f"{metres:,.0f}米" if language == "zh" else f"{metres:,.0f}{_NBSP}m"
 
 
 def plain_number(value: float) -> str:
-    """Return a threshold or target as short as it can be: 10, 7.5."""
-    return f"{value:g}"
+    """Return a threshold or target as short as it can be: 10, 7.5, 1,500."""
+    return f"{value:,.10g}"
 
 
 def fixed(value: float | None, decimals: int) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WIDTH: Final = 480
 """Pixels of a picture at its own size; pages scale it."""
 PER_PIXEL: Final = 10
-_HEIGHTS: Final = (260, 560)
+_LEAST_HEIGHT: Final = 260
 _SIMPLER: Final = 0.4
 _SCALE_STEPS: Final = (1, 2, 5)
 _KILOMETRE: Final = 1000
@@ -44,6 +44,8 @@ class Picture:
         Path data of what lies around the unit that the page is about.
     labels
         Number, name or "" and position of each unit.
+    title
+        The unit that the picture is of; "" for the whole.
     scale_length, scale_text
         Of the scale bar.
     """
@@ -58,6 +60,7 @@ class Picture:
     low: str
     veil: str
     labels: list[dict[str, Any]]
+    title: str
     scale_length: int
     scale_text: str
 
@@ -73,18 +76,17 @@ class Frame:
     height: int
 
     @classmethod
-    def around(cls, bounds: Floats, margin: float) -> Frame:
+    def around(cls, bounds: Floats, margin: float, highest: int) -> Frame:
         """Centre a box (west, south, east, north) in a picture.
 
-        The picture is as high as the box asks for, within limits; the margin is a share of
-        the box's longer side.
+        The picture is as high as the box asks for, from 260 to `highest` pixels; the margin is
+        a share of the box's longer side.
         """
         west, south, east, north = (float(value) for value in bounds)
         pad = max(east - west, north - south, 1.0) * margin
         wide, high = east - west + 2 * pad, north - south + 2 * pad
-        low, tall = _HEIGHTS
         width = WIDTH * PER_PIXEL
-        height = round(min(max(WIDTH * high / wide, low), tall)) * PER_PIXEL
+        height = round(min(max(WIDTH * high / wide, _LEAST_HEIGHT), highest)) * PER_PIXEL
         metres = max(wide / width, high / height)
         return cls(
             west=(west + east - width * metres) / 2,

@@ -11,15 +11,20 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from lifecircle.base.services import label
 from lifecircle.outputs import words
 from lifecircle.outputs.atlas import NOBODY_COLOUR, Atlas, signs
+from lifecircle.outputs.gaps import has_answers
 from lifecircle.outputs.map_style import SHARE_BREAKS, SHARE_COLOURS, STATUS_SIGNS
 from lifecircle.outputs.numbers import people_text
+from lifecircle.outputs.report_gaps import GapRows
+from lifecircle.outputs.report_people import Population
 from lifecircle.outputs.report_places import Places
 from lifecircle.outputs.report_rows import Rows
+from lifecircle.outputs.report_words import speaker
+from lifecircle.outputs.review_number import review_note
 from lifecircle.outputs.statements import plain
 from lifecircle.verdicts.results import STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
 
@@ -28,9 +33,17 @@ if TYPE_CHECKING:
 
 WHOLE_GAPS: Final = 15
 UNIT_GAPS: Final = 3
+"""Blocks that a unit's page lists for each goal, at the most …"""
+UNIT_ROWS: Final = 10
+"""… and for all goals together, but one for each: more would take a third page."""
 WHOLE_SIGN: Final = 5
-UNIT_SIGN: Final = 8
+UNIT_SIGN: Final = 6
 _PER_KM2: Final = 1e6
+_TWO_BY_TWO: Final = 4
+_REMARKS: Final = ("study.remark", "units.remark")
+_ELSEWHERE: Final = (*_REMARKS, "people.disagree")
+"""Codes of notes that the report prints in other sections than that of notes."""
+_METHOD_NOTES: Final = ("people.estimate", "people.share", "people.in_blocks")
 
 
 class Pages:
@@ -67,8 +80,11 @@ class Pages:
         self._languages = tuple(languages)
         self._unit_files = tuple(unit_files)
         self._atlas = atlas or Atlas(results)
-        self._rows = Rows(results, gaps, language, self._atlas)
+        self._rows = Rows(results, language, self._atlas)
+        self._gaps = GapRows(results, gaps, language)
+        self._people = Population(results, language, self._atlas)
         self._places = Places(results, language)
+        self._review = review_note(results, language)
 
     def place(self, page: str, language: Language | None = None) -> str:
         """Return where a page lies in the folder of outputs, such as ``en/report.html``."""
@@ -105,11 +121,17 @@ class Pages:
             place_scale=WHOLE_SIGN,
             print_columns=2,
             maps=rows.maps(frame, picture),
-            gaps=rows.gaps(None, WHOLE_GAPS),
-            population=rows.population,
-            methods=rows.methods,
-            low_reasons=rows.low_reasons(),
+            gaps=self._gaps.groups(None, WHOLE_GAPS),
+            population=self._people.rows,
+            population_columns=self._people.columns,
+            methods=self._people.methods,
+            low_reasons=self._people.low_reasons(),
+            no_heads=self._people.no_heads(None),
+            rest_note=rows.rest_note([None]),
+            rest_note_units=rows.rest_note([None, *rows.order]),
             sensitive=rows.sensitive(None),
+            assumptions=self._notes(self.results.assumptions),
+            notes=self._notes(note for note in self.results.notes if note.code not in _ELSEWHERE),
             inputs=rows.inputs(),
         )
 
@@ -117,21 +139,25 @@ class Pages:
         """Return the page of the unit in a row of ``results.units``."""
         rows, page = self._rows, f"units/{self._unit_files[row]}.html"
         frame, picture = self._atlas.unit(row)
-        maps = rows.maps(frame, picture)
+        about = sum(map(has_answers, self.results.goals))
+        gaps = self._gaps.groups(row, min(UNIT_GAPS, max(UNIT_ROWS // max(about, 1), 1)))
         return self._render(
             "report_unit.html",
             page,
-            unit=rows.population[rows.order.index(row)],
+            unit=self._people.rows[rows.order.index(row)],
             headlines=rows.headlines(row),
             goals=rows.goals(row),
             picture=picture,
             place_scale=UNIT_SIGN,
-            print_columns=4 if len(maps) == 4 else 3,  # noqa: PLR2004
-            maps=maps,
-            gaps=rows.gaps(row, UNIT_GAPS),
+            print_columns=2 if about <= _TWO_BY_TWO else 3,
+            maps=rows.maps(frame, picture, gaps),
+            gaps=gaps,
             facilities=self._places.rows(row),
-            methods=rows.methods,
+            methods=self._people.methods,
+            no_heads=self._people.no_heads(row),
+            rest_note=rows.rest_note([row]),
             sensitive=rows.sensitive(row),
+            assumptions=self._notes(filter(_on_unit_pages, self.results.assumptions)),
         )
 
     def _link(self, page: str, to: str, language: Language | None = None) -> str:
@@ -150,7 +176,7 @@ class Pages:
                 **context,
                 language=language,
                 html_language={"zh": "zh-CN", "en": "en"}[language],
-                w=words.speaker(language),
+                w=speaker(language),
                 name=results.name,
                 year=results.year,
                 area=f"{results.outline.area.sum() / _PER_KM2:,.2f}",
@@ -175,8 +201,9 @@ class Pages:
                 other_language={"zh": "zh-CN", "en": "en"}[others[0]] if others else "",
                 plan_assumptions=[text.text(language) for text in results.plan.assumptions],
                 goal_assumptions=self._rows.goal_assumptions(),
-                assumptions=self._notes(results.assumptions),
-                notes=self._notes(results.notes),
+                remarks=self._notes(note for note in results.notes if note.code in _REMARKS),
+                approximate=_approximate(results),
+                review=self._review,
                 attribution=results.attribution,
             )
             + "\n"
@@ -194,7 +221,7 @@ class Pages:
             for status in STATUSES
         ]
 
-    def _notes(self, notes: Sequence[Note]) -> list[dict[str, str]]:
+    def _notes(self, notes: Iterable[Note]) -> list[dict[str, str]]:
         return [{"text": note.text(self.language), "source": note.source} for note in notes]
 
 
@@ -210,6 +237,18 @@ def _classes(language: Language) -> list[dict[str, str]]:
     return [
         {"colour": colour, "text": text} for colour, text in zip(SHARE_COLOURS, texts, strict=True)
     ]
+
+
+def _on_unit_pages(note: Note) -> bool:
+    """Tell whether an assumption of the study stands on every page: speeds and population."""
+    speed = note.code.startswith("profile.") and note.code.endswith(".speed")
+    return speed or note.code in _METHOD_NOTES
+
+
+def _approximate(results: Results) -> bool:
+    """Tell whether the borders of units are not official ones."""
+    units = results.parameters.get("units")
+    return isinstance(units, dict) and bool(units.get("approximate"))
 
 
 _ENVIRONMENT: list[Environment] = []

@@ -10,6 +10,7 @@ from lifecircle.base.services import is_kind_of, label
 from lifecircle.outputs import statements as say
 from lifecircle.outputs import words
 from lifecircle.outputs.gaps import cost_of, members, weighted_median
+from lifecircle.outputs.report_words import WORDS
 from lifecircle.outputs.statements import plain
 from lifecircle.plans import Presence
 
@@ -37,6 +38,9 @@ class Places:
         self._results = results
         self._language: Language = language
         self._inside = results.facilities["unit"].to_numpy()
+        where = results.demand["unit"].to_numpy()
+        here = (where >= 0) & (results.demand["share"].to_numpy() > 0)
+        self._lived_in = np.bincount(where[here], minlength=len(results.units)) > 0
         self._nearest: dict[int, tuple[Any, Any, Any]] = {}
 
     def rows(self, unit: int) -> list[dict[str, Any]]:
@@ -74,16 +78,16 @@ class Places:
         row = {
             "service": label(service)(language),
             "elder": elder,
-            "list": words.WORDS["absent"](language)
+            "list": WORDS["absent"](language)
             if state == "absent"
             else words.COMPLETENESS[state](language),
-            "count": "" if absent else str(len(inside)),
+            "count": "" if absent else f"{len(inside):,}",
             "names": names[:_NAMES_SHOWN],
-            "more": words.WORDS["more"](language).format(n=more) if more > 0 else "",
-            "median": "",
+            "more": WORDS["more"](language).format(n=more) if more > 0 else "",
+            "median": WORDS["no_list"](language) if absent else "",
             "mostly": "",
         }
-        if member is not None:
+        if member is not None and not absent:
             row |= self._median(member, number, unit)
         return row
 
@@ -92,6 +96,8 @@ class Places:
             self._nearest[number] = self._medians(member)
         minutes, metres, place = (values[unit] for values in self._nearest[number])
         text = say.away_text(float(minutes), float(metres), self._language)
+        if not text and self._lived_in[unit]:
+            text = WORDS["beyond"](self._language)
         name = (
             "" if place < 0 else plain(self._results.facilities["name"].iloc[int(place)], _LONGEST)
         )

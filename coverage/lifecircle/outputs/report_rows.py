@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from lifecircle.base.services import label
 from lifecircle.outputs import statements as say
 from lifecircle.outputs import words
 from lifecircle.outputs.gaps import has_answers
 from lifecircle.outputs.numbers import people_text, percent, percent_range
 from lifecircle.outputs.order import RANK, goals_worst_first
+from lifecircle.outputs.report_words import WORDS
 from lifecircle.outputs.statements import plain
 from lifecircle.plans import Presence
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Sequence
 
     from lifecircle.base.text import Language
     from lifecircle.outputs.atlas import Atlas
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
     from lifecircle.verdicts.results import GoalResult, Results, Verdict
 
 _JUDGED: Final = ("met", "not_met", "not_shown")
+_FIRM: Final = ("met", "not_met")
 
 
 class Rows:
@@ -33,8 +32,6 @@ class Rows:
     ----------
     results
         The audit.
-    gaps
-        From `lifecircle.outputs.gaps.gaps`.
     language
         Of the text.
     atlas
@@ -46,29 +43,16 @@ class Rows:
         Rows of the units, worst first.
     numbers
         Per unit its place in that order, from 1.
-    methods
-        Column of ``results.units`` and heading of each way to spread people.
     """
 
-    def __init__(
-        self, results: Results, gaps: pd.DataFrame, language: Language, atlas: Atlas
-    ) -> None:
+    def __init__(self, results: Results, language: Language, atlas: Atlas) -> None:
         self._results = results
-        self._gaps = gaps
         self._language: Language = language
         self._verdicts = {(verdict.goal, verdict.unit): verdict for verdict in results.verdicts}
-        self._number = {result.goal.id: row for row, result in enumerate(results.goals)}
         self._names = [plain(name) for name in results.units["name"]]
-        self._blocks = [plain(name) for name in results.blocks["id"]]
-        self._places = [plain(name) for name in results.facilities["name"]]
         self._goals = goals_worst_first(results)
         self._atlas = atlas
         self.order, self.numbers = atlas.order, atlas.numbers
-        self.methods = [
-            (column, words.known(words.METHOD, column.removeprefix("share_"), language))
-            for column in map(str, results.units.columns)
-            if column.startswith("share_")
-        ]
 
     def headlines(self, unit: int | None) -> list[dict[str, Any]]:
         """Return a line per goal, failing goals first."""
@@ -86,6 +70,7 @@ class Rows:
             lines.append(
                 {
                     "status": verdict.status,
+                    "firm": _firm(verdict),
                     "name": result.goal.name.text(self._language),
                     "text": text,
                 }
@@ -112,36 +97,24 @@ class Rows:
         unknown = say.nothing_known(result, verdict)
         presence = isinstance(goal, Presence)
         in_unit = presence and verdict.unit is not None
-        share = (
-            ""
-            if unknown or verdict.at_least is None
-            else percent(verdict.at_least.value, language, against=verdict.target)
-        )
-        most = ""
-        if not unknown and verdict.at_most is not None and say.is_open(verdict):
-            most = percent(verdict.at_most.value, language, against=verdict.target)
-        target = say.target_text(verdict.operator, verdict.target, language)
-        if result.absent and not unknown and verdict.if_complete is not None:
-            share = percent(verdict.if_complete, language, against=verdict.target)
-            most = most if verdict.at_most and verdict.at_most.value > verdict.if_complete else ""
-        if in_unit:
-            share = self._count(verdict)
-            target = f"≥\u00a0{verdict.target:g}" if verdict.target is not None else ""
         people = not presence and not unknown and not result.absent
+        target = say.target_text(verdict.operator, verdict.target, language)
+        if in_unit:
+            target = say.at_least(verdict.target, language)
         return {
             "status": verdict.status,
+            "firm": _firm(verdict),
             "name": goal.name.text(language),
-            "short_name": goal.short_name if goal.short_name != goal.name.zh else "",
-            "section": goal.section,
+            "short_name": plain(goal.short_name) if goal.short_name != goal.name.zh else "",
+            "section": plain(goal.section),
             "kind": words.KIND[goal.kind](language),
             "strength": words.STRENGTH[goal.strength](language),
             "deadline": goal.deadline,
             "achieved": goal.status == "achieved",
             "verified": goal.verified,
             "rule": say.rule(goal, language),
-            "share": share,
-            "at_most": most,
-            "bound": bool(share) and bool(result.absent),
+            "share": self._share(result, verdict),
+            "more": self._more(result, verdict),
             "of_units": presence and not in_unit and not unknown,
             "range": ""
             if unknown or presence or result.absent
@@ -155,10 +128,53 @@ class Rows:
             "reason": verdict.reason(language),
         }
 
+    def _share(self, result: GoalResult, verdict: Verdict) -> str:
+        """Return the share of a goal, or the number of places in a unit."""
+        if isinstance(result.goal, Presence) and verdict.unit is not None:
+            return self._count(verdict)
+        if say.nothing_known(result, verdict) or verdict.at_least is None:
+            return ""
+        share = say.rest(result, verdict)
+        if share is not None:
+            text = percent(share, self._language, against=verdict.target)
+            return WORDS["rest"](self._language).format(share=text)
+        return percent(verdict.at_least.value, self._language, against=verdict.target)
+
+    def _more(self, result: GoalResult, verdict: Verdict) -> str:
+        """Return a word on what else can hold, under a share that listed places prove."""
+        most = verdict.at_most
+        if say.nothing_known(result, verdict) or most is None or not say.is_open(verdict):
+            return ""
+        if say.rest(result, verdict) is not None:
+            return ""
+        if most.value == 1:
+            return WORDS["may_be_higher"](self._language)
+        share = percent(most.value, self._language, against=verdict.target)
+        return f"{WORDS['at_most'](self._language)} {share}"
+
+    def rest_note(self, units: Sequence[int | None]) -> str:
+        """Return the footnote on shares that leave absent lists out; empty if there are none.
+
+        Parameters
+        ----------
+        units
+            Rows of the units that the page shows; None for the whole.
+        """
+        starred = [
+            self._verdicts[result.goal.id, unit]
+            for result in self._goals
+            for unit in units
+            if say.rest(result, self._verdicts[result.goal.id, unit]) is not None
+        ]
+        if not starred:
+            return ""
+        closed = any(map(say.is_upper_bound, starred))
+        return WORDS["rest_note_some" if closed else "rest_note"](self._language)
+
     def _count(self, verdict: Verdict) -> str:
         if verdict.count is None:
             return ""
-        return f"{verdict.count} 处" if self._language == "zh" else str(verdict.count)
+        return f"{verdict.count:,}处" if self._language == "zh" else f"{verdict.count:,}"
 
     def _people(self, people: float | None, *, counted: bool) -> str:
         return people_text(people, self._language, counted=counted)
@@ -177,6 +193,9 @@ class Rows:
         goals = self._goals
         return {
             "goals": [result.goal.name.text(self._language) for result in goals],
+            "loose": not all(
+                _firm(self._verdicts[r.goal.id, row]) for r in goals for row in (None, *self.order)
+            ),
             "whole": [self._cell(r, self._verdicts[r.goal.id, None]) for r in goals],
             "rows": [
                 {
@@ -190,18 +209,26 @@ class Rows:
             ],
         }
 
-    def _cell(self, result: GoalResult, verdict: Verdict) -> dict[str, str]:
-        text = ""
-        if isinstance(result.goal, Presence) and verdict.unit is not None:
-            text = self._count(verdict)
-        elif not say.nothing_known(result, verdict) and verdict.at_least is not None:
-            text = percent(verdict.at_least.value, self._language, against=verdict.target)
-            if result.absent and verdict.if_complete is not None:
-                text = "≤\u00a0" + percent(verdict.if_complete, self._language)
-        return {"status": verdict.status, "text": text}
+    def _cell(self, result: GoalResult, verdict: Verdict) -> dict[str, Any]:
+        return {
+            "status": verdict.status,
+            "firm": _firm(verdict),
+            "text": self._share(result, verdict),
+        }
 
-    def maps(self, frame: Frame, picture: Picture) -> list[dict[str, Any]]:
-        """Return what each picture shows: the classes of blocks and the places."""
+    def maps(
+        self, frame: Frame, picture: Picture, gaps: Sequence[dict[str, Any]] = ()
+    ) -> list[dict[str, Any]]:
+        """Return what each picture shows: the classes of blocks, the places and block ids.
+
+        Parameters
+        ----------
+        frame, picture
+            From the atlas.
+        gaps
+            From `GapRows.groups`: the blocks that the page lists are labelled.
+        """
+        listed = {group["goal"]: [row["row"] for row in group["rows"]] for group in gaps}
         found = []
         for result in self._goals:
             if not has_answers(result):
@@ -213,89 +240,10 @@ class Rows:
                     "without": without,
                     "classes": self._atlas.classes(result, picture),
                     "places": self._atlas.places(result, frame),
+                    "ids": self._atlas.block_labels(listed.get(result.goal.id, []), frame),
                 }
             )
         return found
-
-    @cached_property
-    def _gap_rows(self) -> dict[int, list[dict[Any, Any]]]:
-        """Gaps by goal, most people first; without those that an absent list alone makes."""
-        table = self._gaps[self._gaps["left_out_anyway"] > 0]
-        table = table.sort_values("left_out_anyway", ascending=False, kind="stable")
-        found: dict[int, list[dict[Any, Any]]] = {}
-        for gap in table.to_dict("records"):
-            found.setdefault(gap["goal"], []).append(gap)
-        return found
-
-    def gaps(self, unit: int | None, most: int) -> list[dict[str, Any]]:
-        """Return for each goal with gaps the blocks with most people left out.
-
-        ``heads`` tells whether any of them has a head count.
-        """
-        found = []
-        for result in self._goals:
-            mine = self._gap_rows.get(self._number[result.goal.id], [])
-            if unit is not None:
-                mine = [gap for gap in mine if gap["unit"] == unit]
-            rows = [self._gap(gap) for gap in mine[:most]]
-            if rows:
-                found.append(
-                    {
-                        "heads": any(row["has_people"] for row in rows),
-                        "name": result.goal.name.text(self._language),
-                        "without": say.service_names(result.absent, self._language),
-                        "total": len(mine),
-                        "rows": rows,
-                    }
-                )
-        return found
-
-    def _gap(self, gap: dict[Any, Any]) -> dict[str, Any]:
-        language = self._language
-        word = words.speaker(language)
-        possible = gap["share_possible"]
-        share = gap["share_reached"] if math.isnan(possible) else possible
-        people = gap["people"] * gap["left_out_anyway"] / gap["left_out"]
-        block, unit, place = gap["block"], gap["unit"], gap["facility"]
-        return {
-            "block": self._blocks[block] if block >= 0 else word("no_block"),
-            "unit": self._names[unit] if unit >= 0 else word("no_unit"),
-            "share": percent(share, language),
-            "of_all": percent(gap["left_out_anyway"], language),
-            "people": people_text(people, language, counted=self._results.people_counted),
-            "has_people": not math.isnan(people),
-            "service": label(gap["service"])(language),
-            "place": self._places[place] if place >= 0 else "",
-            "away": say.away_text(gap["minutes"], gap["metres"], language) or word("beyond"),
-            "reason": words.GAP_REASON[gap["reason"]](language),
-        }
-
-    @cached_property
-    def population(self) -> list[dict[str, Any]]:
-        """A row per unit, worst first: shares by each method, and what is unsure."""
-        units = self._results.units.drop(columns=["geometry", "territory"]).to_dict("records")
-        return [{"row": row, **self._who_lives(row, units[row])} for row in self.order]
-
-    def _who_lives(self, row: int, unit: dict[Any, Any]) -> dict[str, Any]:
-        language = self._language
-        return {
-            "number": self.numbers[row],
-            "name": self._names[row],
-            "kind": plain(unit["kind"]) if isinstance(unit["kind"], str) else "",
-            "share": percent(unit["share"], language),
-            "methods": [percent(unit[column], language) for column, _ in self.methods],
-            "people": people_text(unit["people"], language, counted=self._results.people_counted),
-            "unmapped": percent(unit["unmapped"], language, decimals=0),
-            "low": bool(unit["low_confidence"]),
-        }
-
-    def low_reasons(self) -> list[dict[str, str]]:
-        """Return why each unit with low confidence gets no head count."""
-        return [
-            {"name": row["name"], "unmapped": row["unmapped"]}
-            for row in self.population
-            if row["low"]
-        ]
 
     def sensitive(self, unit: int | None) -> list[str]:
         """Return the goals whose verdict changes under an alternative."""
@@ -327,3 +275,8 @@ class Rows:
             }
             for item in self._results.inputs
         ]
+
+
+def _firm(verdict: Verdict) -> bool:
+    """Tell whether a verdict that claims to be firm holds under every alternative."""
+    return verdict.holds_under_all or verdict.status not in _FIRM

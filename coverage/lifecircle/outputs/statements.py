@@ -15,7 +15,7 @@ from lifecircle.outputs.numbers import (
     percent_range,
     plain_number,
 )
-from lifecircle.outputs.words import OPERATOR
+from lifecircle.outputs.words import COLUMN, OPERATOR, known
 from lifecircle.plans.model import Group, Member, Presence
 
 if TYPE_CHECKING:
@@ -61,8 +61,15 @@ def target_text(operator: str, target: float | None, language: Language) -> str:
     """Return a target share with its operator, such as ``≥ 90 %``; empty without one."""
     if target is None:
         return ""
-    sign = "%" if language == "zh" else "\u00a0%"
-    return f"{OPERATOR.get(operator, operator)}\u00a0{target * 100:g}{sign}"
+    gap = "" if language == "zh" else "\u00a0"
+    return f"{OPERATOR.get(operator, operator)}{gap}{target * 100:g}{gap}%"
+
+
+def at_least(number: float | None, language: Language) -> str:
+    """Return how many places a unit needs, such as ``≥ 2``; empty where none are asked for."""
+    if number is None:
+        return ""
+    return "≥" + ("" if language == "zh" else "\u00a0") + plain_number(number)
 
 
 def rule(goal: Goal, language: Language) -> str:
@@ -71,7 +78,7 @@ def rule(goal: Goal, language: Language) -> str:
     if isinstance(goal, Presence):
         name = label(goal.service)(language)
         if language == "zh":
-            return f"每个单元内至少 {goal.at_least} 处{name}设施{tests}"
+            return f"每个单元内至少{goal.at_least}处{name}设施{tests}"
         return f"at least {goal.at_least} of “{name}”{tests} inside each unit"
     return _condition(goal, language) + tests
 
@@ -89,7 +96,7 @@ def _condition(node: Group | Member, language: Language) -> str:
     elif node.any_of is not None:
         head = "满足其一：" if zh else "any one of: "
     else:
-        head = f"满足其中 {node.k} 项：" if zh else f"{node.k} of: "
+        head = f"满足其中{node.k}项：" if zh else f"{node.k} of: "
     return head + stops(language).join(parts)
 
 
@@ -98,33 +105,35 @@ def _member(member: Member, language: Language) -> str:
     within = join([_within(case, language) for case in member.within], language)
     if language == "zh":
         elder = "，老年人步速" if member.profile == "elder" else ""
-        return f"步行 {within}内至少 {member.at_least} 处{name}设施{elder}"
+        return f"步行{within}内至少{member.at_least}处{name}设施{elder}"
     elder = " at an elder's pace" if member.profile == "elder" else ""
     return f"at least {member.at_least} of “{name}” within {within} on foot{elder}"
 
 
 def _within(case: Within, language: Language) -> str:
+    zh = language == "zh"
     if case.minutes is not None:
-        unit = "分钟" if language == "zh" else "min"
-        text = f"{plain_number(case.minutes)} {unit}"
+        text = plain_number(case.minutes) + ("分钟" if zh else "\u00a0min")
     else:
-        unit = "米" if language == "zh" else "m"
-        text = f"{plain_number(case.metres or 0)} {unit}"
+        text = plain_number(case.metres or 0) + ("米" if zh else "\u00a0m")
     return text + (_tests(case.where, language) if case.where else "")
 
 
 def _tests(tests: dict[str, Any], language: Language) -> str:
+    """Return tests on columns in brackets: ``（性质：公办或普惠）``."""
     if not tests:
         return ""
+    equals, either = ("：", "或") if language == "zh" else (" = ", " or ")
     parts = []
     for column, test in tests.items():
+        name = known(COLUMN, column, language)
         if isinstance(test, dict):
-            parts += [f"{column} {OPERATOR.get(op, op)} {value}" for op, value in test.items()]
+            parts += [f"{name} {OPERATOR.get(op, op)} {value}" for op, value in test.items()]
         elif isinstance(test, list):
-            parts.append(f"{column} = " + "/".join(map(str, test)))
+            parts.append(name + equals + either.join(map(str, test)))
         else:
-            parts.append(f"{column} = {test}")
-    inner = join(parts, language)
+            parts.append(f"{name}{equals}{test}")
+    inner = stops(language).join(parts)
     return f"（{inner}）" if language == "zh" else f" ({inner})"
 
 
@@ -142,20 +151,50 @@ def nothing_known(result: GoalResult, verdict: Verdict) -> bool:
     return verdict.at_least is None or (verdict.status == "not_computable" and bool(result.absent))
 
 
+def rest(result: GoalResult, verdict: Verdict) -> float | None:
+    """Return the share whom everything but the services without a list reaches.
+
+    None where no list is absent, where nothing is known, and where the goal does not ask for
+    all of its services together.
+    """
+    goal = result.goal
+    if not result.absent or nothing_known(result, verdict) or not isinstance(goal, Group):
+        return None
+    return verdict.if_complete if _all_together(goal) else None
+
+
+def _all_together(node: Group | Member) -> bool:
+    return isinstance(node, Member) or (
+        node.all_of is not None and all(_all_together(part) for part in node.members)
+    )
+
+
+def is_upper_bound(verdict: Verdict) -> bool:
+    """Tell whether no more can hold than what everything but absent lists reaches."""
+    most, closed = verdict.at_most, verdict.if_complete
+    return most is not None and closed is not None and most.value <= closed
+
+
 def missing(result: GoalResult, verdict: Verdict, language: Language) -> str:
     """Return what the lists lack, and the bounds that they leave; empty if they lack nothing."""
+    if not result.absent and not result.partial:
+        return ""
+    if result.absent and rest(result, verdict) is not None:
+        return _sentence(bounds(result, verdict, language), language)
     zh = language == "zh"
     parts: list[str] = []
     if result.absent:
         names = service_names(result.absent, language)
-        parts.append(f"{names}设施名单缺失" if zh else f"no list of places for: {names}")
+        parts.append(f"{names}设施名单缺失" if zh else f"no list of places for {names}")
     if result.partial:
         names = service_names(result.partial, language)
-        parts.append(f"{names}设施名单不完整" if zh else f"the list is partial for: {names}")
-    if not parts:
-        return ""
-    head = stops(language).join(parts) + ("：" if zh else " – ")
-    return head + stops(language).join(bounds(result, verdict, language)) + ("。" if zh else ".")
+        parts.append(f"{names}设施名单不完整" if zh else f"the list is partial for {names}")
+    return _sentence([*parts, *bounds(result, verdict, language)], language)
+
+
+def _sentence(parts: Sequence[str], language: Language) -> str:
+    text = stops(language).join(parts)
+    return text + "。" if language == "zh" else text[:1].upper() + text[1:] + "."
 
 
 def bounds(result: GoalResult, verdict: Verdict, language: Language) -> list[str]:
@@ -163,41 +202,82 @@ def bounds(result: GoalResult, verdict: Verdict, language: Language) -> list[str
     zh = language == "zh"
     if isinstance(result.goal, Presence) and verdict.unit is not None and verdict.count is not None:
         return [
-            f"已列 {verdict.count} 处，可能还有未列的"
+            f"已列{verdict.count:,}处，可能还有未列的"
             if zh
-            else f"{verdict.count} listed, there may be more"
+            else f"{verdict.count:,} listed, there may be more"
         ]
     if nothing_known(result, verdict) or verdict.at_least is None:
         return ["无法给出比例" if zh else "no share can be given"]
+    share = rest(result, verdict)
+    if share is not None:
+        return [_without(result, verdict, share, language)]
+    return [_shown(result, verdict, language), *_more(result, verdict, language)]
+
+
+def _without(result: GoalResult, verdict: Verdict, share: float, language: Language) -> str:
+    """Say what a goal that asks for a service without a list leaves open."""
+    names = service_names(result.absent, language)
+    other = percent(share, language, against=verdict.target)
+    low = percent(verdict.at_least.value if verdict.at_least else None, language)
+    high = percent(verdict.at_most.value if verdict.at_most else None, language)
+    if language == "zh":
+        head = f"{names}设施名单缺失，无法证明该目标对任何居民成立；"
+        if is_upper_bound(verdict):
+            return f"{head}其余各项同时可达的居民占{other}，这也是上限"
+        why = "名单不完整" if result.partial else "部分居民靠近数据边缘或未接入路网"
+        return (
+            f"{head}其余各项按现有名单同时可达的居民占{other}，{why}，"
+            f"实际比例可能更高（{low.removesuffix('%')}–{high}）"
+        )
+    head = (
+        f"The list for {names} is missing, so nothing can be proved; the other listed services "
+        f"together reach {other} of people"
+    )
+    if is_upper_bound(verdict):
+        return f"{head}, which is also the most that can hold"
+    why = (
+        "those lists are partial"
+        if result.partial
+        else "some people are not linked or live near the end of the data"
+    )
+    low = low.removesuffix("\u00a0%")
+    return f"{head}, and as {why} the true share may be anywhere from {low} to {high}"
+
+
+def _shown(result: GoalResult, verdict: Verdict, language: Language) -> str:
+    """Say what listed places prove."""
+    value = verdict.at_least.value if verdict.at_least else None
+    share = percent(value, language, against=verdict.target)
+    span = percent_range(verdict.at_least, language, against=verdict.target)
     units = isinstance(result.goal, Presence)
-    whose = ("的单元" if units else "的居民") if zh else ("of units" if units else "of people")
-    floor = percent(verdict.at_least.value, language, against=verdict.target)
-    top = verdict.at_most.value if verdict.at_most else None
-    closed = verdict.if_complete
-    parts = []
-    if verdict.at_least.value > 0 or not result.absent:
-        parts.append(
-            f"已列设施可证明对 {floor} {whose}成立"
-            if zh
-            else f"listed places prove it for {floor} {whose}"
-        )
-    if result.absent and closed is not None:
-        share = percent(closed, language, against=verdict.target)
-        rest = "（若其余名单完整）" if result.partial else ""
-        rest_en = ", if the other lists are complete" if result.partial else ""
-        parts.append(
-            f"至多对 {share} {whose}成立{rest}"
-            if zh
-            else f"it can hold for at most {share} {whose}{rest_en}"
-        )
-    if top is not None and (not result.absent or closed is None or top > closed):
-        share = percent(top, language, against=verdict.target)
-        parts.append(
-            f"若不完整的名单有遗漏，上限为 {share}"
-            if zh
-            else f"if places are missing from the partial lists, for at most {share}"
-        )
-    return parts
+    if language == "zh":
+        text = f"现有名单可证明{share}的单元已配置" if units else f"现有名单可证明覆盖{share}的居民"
+        return text + (f"（变动范围{span}）" if span else "")
+    text = (
+        f"listed places are shown to be in {share} of units"
+        if units
+        else f"listed places are shown to reach {share} of people"
+    )
+    return text + (f" (range {span})" if span else "")
+
+
+def _more(result: GoalResult, verdict: Verdict, language: Language) -> list[str]:
+    """Say why and how far the true share may be higher than what listed places prove."""
+    if not is_open(verdict) or verdict.at_most is None:
+        return []
+    most = percent(verdict.at_most.value, language, against=verdict.target)
+    limited = verdict.at_most.value < 1
+    if language == "zh":
+        why = "名单不完整" if result.partial else ""
+        why = why or ("名单缺失" if result.absent else "部分居民靠近数据边缘或未接入路网")
+        return [f"{why}，实际可能更高" + (f"（至多{most}）" if limited else "")]
+    why = "lists are partial" if result.partial else ""
+    why = why or (
+        "a list is missing"
+        if result.absent
+        else "some people are not linked or live near the end of the data"
+    )
+    return [f"{why}, the true share may be higher" + (f" (at most {most})" if limited else "")]
 
 
 def headline(
@@ -230,50 +310,41 @@ def headline(
         why = (f"缺少{needs}" if zh else f"missing: {needs}") if needs else ""
         parts = [why or verdict.reason(language).rstrip("。.")]
     elif isinstance(result.goal, Presence):
-        met, asked = units_met or (0, 0)
+        met, about = units_met or (0, 0)
         share = percent(verdict.at_least.value, language, against=verdict.target)
         parts = [
-            f"{asked} 个单元中 {met} 个已有（{share}）"
+            f"{about:,}个单元中{met:,}个已有（{share}）"
             if zh
-            else f"{met} of {asked} units have it ({share})"
+            else f"{met:,} of {about:,} units have it ({share})",
+            *_more(result, verdict, language),
         ]
     else:
-        parts = [_reached(verdict, language)]
-    if (result.absent or result.partial) and not nothing_known(result, verdict):
-        limits = bounds(result, verdict, language)
-        parts = limits if result.absent else [*parts, *limits[1:]]
+        parts = bounds(result, verdict, language)
     if target:
-        parts.append(f"目标 {target}" if zh else f"target {target}")
+        parts.append(f"目标{target}" if zh else f"target {target}")
     elif verdict.status != "not_computable":
         parts.append("规划未设目标值" if zh else "no target set")
     if verdict.people_left_out is not None and verdict.people_left_out > 0 and not result.absent:
         people = people_text(verdict.people_left_out, language, counted=counted)
-        open_ = is_open(verdict)
         if zh:
-            parts.append(f"{people}未{'能证明' if open_ else ''}覆盖")
+            parts.append(people + ("未证实覆盖" if is_open(verdict) else "未覆盖"))
         else:
-            parts.append(f"{people} people {'not shown to be reached' if open_ else 'left out'}")
-    text = stops(language).join(parts)
-    return text + "。" if zh else text[:1].upper() + text[1:] + "."
-
-
-def _reached(verdict: Verdict, language: Language) -> str:
-    value = verdict.at_least.value if verdict.at_least else None
-    share = percent(value, language, against=verdict.target)
-    span = percent_range(verdict.at_least, language, against=verdict.target)
-    if language == "zh":
-        return f"覆盖 {share} 的居民" + (f"（变动范围 {span}）" if span else "")
-    return f"{share} of people reached" + (f" (range {span})" if span else "")
+            left = "not shown to be reached" if is_open(verdict) else "left out"
+            parts.append(f"{people} people {left}")
+    return _sentence(parts, language)
 
 
 def _places(verdict: Verdict, language: Language) -> str:
     if verdict.count is None:
         needs = join([need(language) for need in verdict.needs], language)
         return f"缺少{needs}。" if language == "zh" else f"Missing: {needs}."
-    asked = plain_number(verdict.target) if verdict.target is not None else ""
+    required = plain_number(verdict.target) if verdict.target is not None else ""
     if language == "zh":
-        return f"区内已列 {verdict.count} 处" + (f"，要求至少 {asked} 处。" if asked else "。")
-    return f"{verdict.count} listed inside" + (f", at least {asked} asked." if asked else ".")
+        end = f"，要求至少{required}处。" if required else "。"
+        return f"单元内已列{verdict.count:,}处{end}"
+    return f"{verdict.count:,} listed inside" + (
+        f", at least {required} asked." if required else "."
+    )
 
 
 def away_text(minutes: float, metres: float, language: Language) -> str:

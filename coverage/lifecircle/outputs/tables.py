@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+import shapely
+from pyproj import Transformer
 
 from lifecircle.outputs.gaps import gaps as find_gaps
 from lifecircle.outputs.numbers import fixed, round_people
@@ -15,6 +17,7 @@ from lifecircle.outputs.numbers import fixed, round_people
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from lifecircle.base.quantities import Floats, Ints
     from lifecircle.base.text import Bilingual
     from lifecircle.verdicts.results import Interval, Results, Verdict
 
@@ -39,7 +42,13 @@ def _count(value: float | None) -> str:
 
 
 def _flag(value: object) -> str:
+    if value is None:
+        return ""
     return "true" if value else "false"
+
+
+def _degrees(value: float | None) -> str:
+    return "" if value is None or np.isnan(value) else f"{value:.6f}"
 
 
 def _minutes(value: float | None) -> str:
@@ -50,6 +59,7 @@ VERDICT_COLUMNS: Final[Mapping[str, Callable[[Any], str]]] = {
     "level": text_cell,
     "unit_id": text_cell,
     "unit": text_cell,
+    "low_confidence": _flag,
     "goal": text_cell,
     "goal_zh": text_cell,
     "goal_en": text_cell,
@@ -82,9 +92,15 @@ VERDICT_COLUMNS: Final[Mapping[str, Callable[[Any], str]]] = {
 
 GAP_COLUMNS: Final[Mapping[str, Callable[[Any], str]]] = {
     "goal": text_cell,
+    "goal_zh": text_cell,
+    "goal_en": text_cell,
     "unit_id": text_cell,
     "unit": text_cell,
+    "low_confidence": _flag,
     "block": text_cell,
+    "along": text_cell,
+    "lon": _degrees,
+    "lat": _degrees,
     "share_of_block_reached": _share,
     "share_of_block_if_absent_lists_held": _share,
     "share_of_all_people_left_out": _share,
@@ -102,22 +118,25 @@ GAP_COLUMNS: Final[Mapping[str, Callable[[Any], str]]] = {
 def verdicts_frame(results: Results) -> pd.DataFrame:
     """Return a row per goal for the whole (``unit`` empty) and for every unit.
 
-    Shares run from 0 to 1; estimated people have three significant digits; what is not known
-    is NaN.
+    Shares run from 0 to 1; estimated people are whole hundreds; what is not known is NaN, or
+    None in ``holds_under_all``. Goals that are not computable have no shares.
     """
     goals = {result.goal.id: result for result in results.goals}
     ids = [*map(str, results.units["id"]), ""]
     names = [*map(str, results.units["name"]), ""]
+    low = [*results.units["low_confidence"].astype(bool), bool(results.whole_low_confidence)]
     counted = results.people_counted
 
     def row(verdict: Verdict) -> tuple[Any, ...]:
         result = goals[verdict.goal]
         goal = result.goal
         at = -1 if verdict.unit is None else verdict.unit
+        known = verdict.status != "not_computable"
         return (
             "whole" if verdict.unit is None else "unit",
             ids[at],
             names[at],
+            low[at],
             goal.id,
             goal.name.zh,
             goal.name.en,
@@ -126,15 +145,15 @@ def verdicts_frame(results: Results) -> pd.DataFrame:
             _number(goal.deadline),
             goal.strength,
             verdict.status,
-            *_interval(verdict.at_least),
-            *_interval(verdict.at_most),
-            _number(verdict.if_complete),
+            *_interval(verdict.at_least if known else None),
+            *_interval(verdict.at_most if known else None),
+            _number(verdict.if_complete if known else None),
             _number(verdict.count),
             "" if verdict.target is None else verdict.operator,
             _number(verdict.target),
             _number(round_people(verdict.people_reached, counted=counted)),
             _number(round_people(verdict.people_left_out, counted=counted)),
-            verdict.holds_under_all,
+            verdict.holds_under_all if known else None,
             " ".join(result.absent),
             " ".join(result.partial),
             *_both(verdict.needs),
@@ -153,15 +172,28 @@ def gaps_frame(results: Results, gaps: pd.DataFrame | None = None) -> pd.DataFra
         The audit.
     gaps
         From `lifecircle.outputs.gaps.gaps`, if at hand; its order is kept.
+
+    Returns
+    -------
+    DataFrame
+        With the columns of `GAP_COLUMNS`; ``lon`` and ``lat`` (WGS 84) are of a point inside the
+        block, NaN for people in no block.
     """
     table = find_gaps(results) if gaps is None else gaps
-    goals = [result.goal.id for result in results.goals]
+    goals = [result.goal for result in results.goals]
     counted = results.people_counted
+    lon, lat = _inside(results, table["block"].to_numpy())
     columns = (
-        _pick(goals, table["goal"]),
+        _pick([goal.id for goal in goals], table["goal"]),
+        _pick([goal.name.zh for goal in goals], table["goal"]),
+        _pick([goal.name.en for goal in goals], table["goal"]),
         _pick(results.units["id"], table["unit"]),
         _pick(results.units["name"], table["unit"]),
+        table["low_confidence"],
         _pick(results.blocks["id"], table["block"]),
+        ["、".join(names) for names in table["along"]],
+        lon,
+        lat,
         table["share_reached"],
         table["share_possible"],
         table["left_out"],
@@ -197,6 +229,17 @@ def _csv(frame: pd.DataFrame, columns: Mapping[str, Callable[[Any], str]]) -> st
     cells = (map(write, frame[column].tolist()) for column, write in columns.items())
     writer.writerows(zip(*cells, strict=True))
     return text.getvalue()
+
+
+def _inside(results: Results, blocks: Ints) -> tuple[Floats, Floats]:
+    """Return longitude and latitude of a point inside each block; NaN for -1."""
+    lon, lat = np.full((2, len(blocks)), np.nan)
+    rows, back = np.unique(blocks[blocks >= 0], return_inverse=True)
+    points = shapely.point_on_surface(results.blocks.geometry.to_numpy()[rows])
+    to_degrees = Transformer.from_crs(results.crs, "EPSG:4326", always_xy=True)
+    east, north = to_degrees.transform(shapely.get_x(points), shapely.get_y(points))
+    lon[blocks >= 0], lat[blocks >= 0] = np.asarray(east)[back], np.asarray(north)[back]
+    return lon, lat
 
 
 def _pick(names: Iterable[Any], rows: pd.Series[Any]) -> list[str]:

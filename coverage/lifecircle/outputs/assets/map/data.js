@@ -95,6 +95,28 @@
     return inside;
   };
 
+  // A point well inside an area: the middle of its longest chord through the middle of its box.
+  lc.inside = function (shapes, row) {
+    const { x, y, start, first, box } = shapes, b = 4 * row, cuts = [];
+    const middle = (box[b + 1] + box[b + 3]) / 2;
+    for (let ring = first[row]; ring < first[row + 1]; ring++) {
+      for (let i = start[ring], j = start[ring + 1] - 1; i < start[ring + 1]; j = i++) {
+        if (y[i] > middle !== y[j] > middle) {
+          cuts.push(((x[j] - x[i]) * (middle - y[i])) / (y[j] - y[i]) + x[i]);
+        }
+      }
+    }
+    cuts.sort((p, q) => p - q);
+    let [at, width] = [(box[b] + box[b + 2]) / 2, -1];
+    for (let k = 0; k + 1 < cuts.length; k += 2) {
+      if (cuts[k + 1] - cuts[k] > width) {
+        width = cuts[k + 1] - cuts[k];
+        at = (cuts[k] + cuts[k + 1]) / 2;
+      }
+    }
+    return { x: at, y: middle };
+  };
+
   lc.find = function (shapes, px, py) {
     for (let row = 0; row < shapes.length; row++) {
       if (lc.contains(shapes, row, px, py)) return row;

@@ -40,6 +40,19 @@
     for (const d of [-n, 0, n]) { c.moveTo(d, n); c.lineTo(d + n, 0); }
     c.stroke();
   }, 8);
+  lc.PAPER = "#fbfbf9";
+  lc.crossTile = () => pattern((c, n) => {
+    c.fillStyle = "#e3e0e4";
+    c.fillRect(0, 0, n, n);
+    c.strokeStyle = "#35091f";
+    c.lineWidth = 1.1;
+    c.beginPath();
+    for (const d of [-n, 0, n]) {
+      c.moveTo(d, n); c.lineTo(d + n, 0);
+      c.moveTo(d, 0); c.lineTo(d + n, n);
+    }
+    c.stroke();
+  }, 7);
   lc.dotTile = (ink) => pattern((c) => {
     c.fillStyle = ink;
     for (const [x, y] of [[2.5, 2.5], [7.5, 7.5]]) {
@@ -51,7 +64,12 @@
 
   lc.mark = function (ctx, kind, x, y, r) {
     const path = new Path2D();
-    if (kind === "left_out") {
+    if (kind === "dot") {
+      path.rect(x - 1.1, y - 1.1, 2.2, 2.2);
+      ctx.fillStyle = "#5b0f2c";
+      ctx.fill(path);
+      return;
+    } else if (kind === "left_out") {
       path.moveTo(x - r, y - r); path.lineTo(x + r, y + r);
       path.moveTo(x - r, y + r); path.lineTo(x + r, y - r);
     } else if (kind === "not_shown") {
@@ -107,13 +125,14 @@
       this.labels = [];
       this.pointed = null;
       this.hatch = lc.hatchTile("#9aa0a8", "#eceef0");
-      this.unsure = lc.dotTile("rgba(255,255,255,.8)");
+      this.none = lc.crossTile();
+      this.unsure = [lc.dotTile("rgba(255,255,255,.8)"), lc.dotTile("rgba(32,36,43,.42)")];
       this.sheet = new Sheet((ctx, bounds) => this.paint(ctx, bounds), { padding: 0.25 });
       this.glass = new Sheet((ctx) => this.paintPointed(ctx), { padding: 0.25 });
     }
 
     // `view`: {block(row), unit(row), point(row), counts, hatched}; `block` and `unit` give a
-    // colour, "hatch", or null for nothing; `point` gives a mark or null.
+    // colour, "hatch", "none" (none within the search limit), or null for nothing; `point` gives a mark or null.
     set(view) {
       this.view = view;
       this.sheet.repaint();
@@ -169,40 +188,64 @@
       if (this.show.streets && zoom >= 14.5) this.labelStreets(ctx, zoom);
     }
 
+    // A still picture of the map as it stands, in twice the detail of the screen.
+    picture() {
+      const size = this.map.getSize(), canvas = document.createElement("canvas");
+      const corner = this.map.containerPointToLayerPoint([0, 0]);
+      canvas.width = 2 * size.x;
+      canvas.height = 2 * size.y;
+      const ctx = canvas.getContext("2d");
+      ctx.fillStyle = "#e9eaea";
+      ctx.fillRect(0, 0, 2 * canvas.width, 2 * canvas.height);
+      ctx.scale(2, 2);
+      ctx.translate(-corner.x, -corner.y);
+      this.paint(ctx, L.bounds(corner, corner.add(size)));
+      return canvas;
+    }
+
     paintAreas(ctx, zoom) {
       const ground = new Path2D();
       for (let row = 0; row < this.outline.length; row++) this.trace(ground, this.outline, row, true);
-      ctx.fillStyle = "#fbfbf9";
+      ctx.fillStyle = lc.PAPER;
       ctx.fill(ground, "evenodd");
       const whole = this.view.unit ? this.units : this.blocks;
       const pick = this.view.unit || this.view.block;
-      const paths = new Map(), unsure = new Path2D(), edges = new Path2D();
+      const blocks = whole === this.blocks, { opacity, arrays } = this.data;
+      const low = arrays["blocks.low"], sparse = arrays["blocks.sparse"];
+      const paths = new Map(), unsure = [new Path2D(), new Path2D()], edges = new Path2D();
       for (let row = 0; row < whole.length; row++) {
         if (!this.visible(whole, row)) continue;
         const colour = pick(row);
-        if (whole === this.blocks) this.trace(edges, whole, row, true);
+        if (blocks) this.trace(edges, whole, row, true);
         if (colour === null) continue;
         if (!paths.has(colour)) paths.set(colour, []);
         paths.get(colour).push(row);
-        if (whole === this.blocks && this.data.arrays["blocks.low"][row]) {
-          this.trace(unsure, whole, row, true);
-        }
+        if (blocks && low[row]) this.trace(unsure[sparse[row] ? 1 : 0], whole, row, true);
       }
       for (const [colour, rows] of paths) {
-        ctx.fillStyle = colour === "hatch" ? ctx.createPattern(this.hatch, "repeat") : colour;
+        ctx.fillStyle = this.ink(ctx, colour);
         for (const row of rows) {
+          ctx.globalAlpha = blocks && colour !== "hatch" ? opacity[sparse[row]] : 1;
           const path = new Path2D();
           this.trace(path, whole, row, true);
           ctx.fill(path, "evenodd");
         }
       }
+      ctx.globalAlpha = 1;
       if (!this.view.hatched) {
-        ctx.fillStyle = ctx.createPattern(this.unsure, "repeat");
-        ctx.fill(unsure, "evenodd");
+        unsure.forEach((path, i) => {
+          ctx.fillStyle = ctx.createPattern(this.unsure[i], "repeat");
+          ctx.fill(path, "evenodd");
+        });
       }
       ctx.strokeStyle = this.view.unit ? "rgba(120,126,134,.35)" : "rgba(255,255,255,.85)";
       ctx.lineWidth = zoom < 13 ? 0.5 : 1;
       ctx.stroke(edges);
+    }
+
+    ink(ctx, colour) {
+      const tile = { hatch: this.hatch, none: this.none }[colour];
+      return tile ? ctx.createPattern(tile, "repeat") : colour;
     }
 
     paintStreets(ctx, zoom) {
@@ -305,22 +348,30 @@
       ctx.fillText(text, x, y);
     }
 
+    // Names of units, largest unit first, in the fullest form and the nearest place that fit.
     labelUnits(ctx, zoom) {
-      const size = zoom < 13 ? 12 : 13.5;
+      const size = zoom < 13 ? 11.5 : 13.5, { x, y } = this.anchors, { units } = this.data;
       ctx.font = `600 ${size}px ${TEXT}`;
       ctx.textAlign = "center";
       ctx.textBaseline = "middle";
       ctx.fillStyle = INK;
-      const { x, y } = this.anchors, names = this.data.units.name;
-      for (const row of this.data.units.largest) {
-        if (!this.visible(this.units, row)) continue;
-        const text = shorten(names[row], 20), half = ctx.measureText(text).width / 2 + 3;
+      const seen = units.largest.filter((row) => this.visible(this.units, row));
+      const place = (row, name) => {
+        const text = shorten(name, 20), half = ctx.measureText(text).width / 2 + 3;
         const px = x[row] * this.scale - this.ox, py = y[row] * this.scale - this.oy;
         const room = (this.units.box[4 * row + 2] - this.units.box[4 * row]) * this.scale;
-        if (2 * half > 1.6 * room) continue;
-        const box = [px - half, py - 0.75 * size, px + half, py + 0.75 * size, row];
-        if (this.free(box)) this.write(ctx, text, px, py, 3.5);
-      }
+        if (2 * half > 1.6 * room) return false;
+        for (const step of [0, -0.8, 0.8]) {
+          const at = py + step * size;
+          const box = [px - half, at - 0.65 * size, px + half, at + 0.65 * size, row];
+          if (!this.free(box)) continue;
+          this.write(ctx, text, px, at, 3.5);
+          return true;
+        }
+        return false;
+      };
+      const left = zoom < 12.5 ? seen : seen.filter((row) => !place(row, units.name[row]));
+      for (const row of left) place(row, units.short[row]);
     }
 
     // A name once per street: along its longest piece on the screen, if it fits there.

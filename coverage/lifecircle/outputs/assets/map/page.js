@@ -69,13 +69,144 @@
       map.setView(this.whole.getCenter(), 12, { animate: false });
       this.bindPanel();
       this.bindMap();
-      const wanted = decodeURIComponent(location.hash.slice(1));
-      const named = this.data.views.findIndex((view) => view.id === wanted);
       const first = this.data.views.findIndex((view) => !view.hatched);
-      this.choose(named >= 0 ? named : Math.max(0, first));
+      const wanted = this.wanted();
+      this.choose(wanted.view >= 0 ? wanted.view : Math.max(0, first));
       this.fit();
-      map.setMaxBounds(this.whole.pad(1.5));
+      this.limits = this.whole.pad(1.5);
+      map.setMaxBounds(this.limits);
       map.setMinZoom(Math.max(1, Math.floor(map.getZoom()) - 2));
+      this.bindSearch();
+      this.bindPrint();
+      window.addEventListener("hashchange", () => {
+        const asked = this.wanted();
+        if (asked.view >= 0) this.choose(asked.view);
+        if (asked.what) this.goTo(asked.what.kind, asked.what.row);
+      });
+      if (wanted.what) this.goTo(wanted.what.kind, wanted.what.row);
+    }
+
+    // What the address asks for: "#view", "#block=B0217", "#unit=id", or view & one of the two.
+    wanted() {
+      const found = { view: -1, what: null }, { data } = this;
+      const plain = (text) => {
+        try { return decodeURIComponent(text); } catch (error) { return text; }
+      };
+      for (const part of location.hash.slice(1).split("&")) {
+        const named = /^(block|unit)=(.*)$/.exec(part);
+        if (named) {
+          const names = named[1] === "block" ? data.blocks : data.units.id;
+          const row = names.indexOf(plain(named[2]));
+          if (row >= 0) found.what = { kind: named[1], row };
+        } else if (part) {
+          found.view = data.views.findIndex((view) => view.id === plain(part));
+        }
+      }
+      return found;
+    }
+
+    // Keep the address on what is shown, so that it can be copied and sent.
+    address(what) {
+      const { data } = this, parts = [encodeURIComponent(this.view.id)];
+      if (what && what.kind === "block") {
+        parts.push("block=" + encodeURIComponent(data.blocks[what.row]));
+      } else if (what && what.kind === "unit") {
+        parts.push("unit=" + encodeURIComponent(data.units.id[what.row]));
+      }
+      try {
+        history.replaceState(null, "", "#" + parts.join("&"));
+      } catch (error) { /* pages without an address, such as in a notebook */ }
+    }
+
+    // ---- finding -----------------------------------------------------------------------------
+
+    bindSearch() {
+      const input = document.getElementById("lc-find");
+      const list = document.getElementById("lc-found");
+      input.addEventListener("input", () => {
+        const found = this.search(input.value);
+        list.replaceChildren(...found.map((what) => {
+          const button = el("button", { type: "button" },
+            el("span", { class: "lc-name", dir: "auto", text: lc.shorten(this.name(what), 40) }),
+            el("span", { class: "lc-number", text: this.kindOf(what) }));
+          button.addEventListener("click", () => this.goTo(what.kind, what.row));
+          return el("li", {}, button);
+        }));
+        if (!found.length && input.value.trim()) {
+          list.append(el("li", { class: "lc-note", text: this.w.not_found }));
+        }
+      });
+      input.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter") return;
+        event.preventDefault();
+        const first = list.querySelector("button");
+        if (first) first.click();
+      });
+    }
+
+    kindOf(what) {
+      const { data, w } = this;
+      if (what.kind === "place") return data.places.service[what.row];
+      return what.kind === "unit" ? w.unit : this.unitName(data.arrays["blocks.unit"][what.row]);
+    }
+
+    // At most eight: equal to what was typed, then beginning with it, then holding it.
+    search(typed) {
+      const { data } = this, plain = (text) => text.normalize("NFKC").trim().toLowerCase();
+      const wanted = plain(typed), found = [];
+      if (!wanted) return found;
+      const lists = [["unit", data.units.name], ["block", data.blocks], ["place", data.places.name],
+        ["unit", data.units.id]];
+      lists.forEach(([kind, names], order) => names.forEach((name, row) => {
+        const text = plain(name), at = text.indexOf(wanted);
+        if (at < 0) return;
+        const rank = text === wanted ? 0 : at === 0 ? 1 : 2;
+        if (order === 3 && rank) return;
+        found.push({ kind, row, rank, order });
+      }));
+      found.sort((p, q) => p.rank - q.rank || p.order - q.order || p.row - q.row);
+      return found.slice(0, 8);
+    }
+
+    // ---- printing ----------------------------------------------------------------------------
+
+    // A sheet: a still picture of the map in the proportions of the paper, and the key below it.
+    bindPrint() {
+      const { map, scene } = this, box = map.getContainer();
+      window.addEventListener("beforeprint", () => {
+        if (this.printed) return;
+        const bounds = map.getBounds();
+        map.closePopup();
+        this.printed = { centre: map.getCenter(), zoom: map.getZoom(), least: map.getMinZoom() };
+        const paper = bounds.contains(this.whole) ? this.whole : bounds;
+        const [nw, se] = [paper.getNorthWest(), paper.getSouthEast()].map((p) => map.project(p, 0));
+        document.body.classList.add("lc-print");
+        document.body.classList.toggle("lc-tall", se.y - nw.y > se.x - nw.x);
+        map.setMaxBounds(null).setMinZoom(1);
+        map.invalidateSize({ animate: false, pan: false });
+        map.fitBounds(paper, { animate: false, padding: [14, 14] });
+        const lines = [".lc-review", ".lc-credits li"].flatMap((name) =>
+          [...this.panel.querySelectorAll(name)].map((line) => line.textContent));
+        const sources = el("p", { class: "lc-credit", text: lines.join(" · ") });
+        this.paper = el("figure", { class: "lc-paper" }, scene.picture(),
+          box.querySelector(".leaflet-control-scale").cloneNode(true));
+        box.after(this.paper, this.legend, sources);
+        this.printed.sources = sources;
+        this.drawLegend(true);
+      });
+      window.addEventListener("afterprint", () => {
+        const kept = this.printed;
+        if (!kept) return;
+        this.printed = null;
+        kept.sources.remove();
+        this.paper.remove();
+        document.body.classList.remove("lc-print", "lc-tall");
+        this.arrange();
+        map.setMinZoom(kept.least);
+        map.setView(kept.centre, kept.zoom, { animate: false });
+        map.setMaxBounds(this.limits);
+        this.drawLegend();
+      });
     }
 
     // Beside the key or above it, whichever leaves the area larger.
@@ -93,8 +224,9 @@
 
     // The key floats over a wide map and stands in the sheet of a narrow one.
     arrange() {
+      if (this.printed) return;
       const sheet = this.panel.querySelector(".lc-body");
-      if (this.narrow.matches) sheet.prepend(this.legend);
+      if (this.narrow.matches) sheet.querySelector(".lc-search").after(this.legend);
       else this.corner.getContainer().append(this.legend);
       this.map.invalidateSize({ animate: false });
     }
@@ -127,6 +259,7 @@
         const open = document.body.classList.toggle("lc-open");
         toggle.setAttribute("aria-expanded", String(open));
         toggle.setAttribute("aria-label", open ? toggle.dataset.close : toggle.dataset.open);
+        if (open) this.map.closePopup();
         this.map.invalidateSize({ animate: false });
       });
       panel.querySelector(".lc-whole").addEventListener("click", () => {
@@ -152,7 +285,15 @@
         if (!this.popup || !this.popup.isOpen()) scene.point(null);
       });
       map.on("click", (event) => this.tell(scene.at(event.latlng), event.latlng));
-      map.on("popupclose", () => scene.point(null));
+      map.on("popupclose", () => {
+        scene.point(null);
+        if (this.moving) return;
+        this.address(null);
+        map.setMaxBounds(this.limits);
+      });
+      map.on("zoomend", () => {
+        if (this.view && this.markZoom() !== this.markedZoom) this.drawLegend();
+      });
       map.getContainer().addEventListener("keydown", (event) => {
         if (event.key === "Enter" && event.target === map.getContainer()) {
           this.tell(scene.at(map.getCenter()), map.getCenter());
@@ -183,9 +324,7 @@
       this.listUnits();
       this.summary();
       this.map.getContainer().dataset.view = view.id;
-      try {
-        history.replaceState(null, "", "#" + encodeURIComponent(view.id));
-      } catch (error) { /* pages without an address, such as in a notebook */ }
+      this.address(null);
     }
 
     showPlacesOf(view) {
@@ -205,8 +344,7 @@
     }
 
     valueColour(view, value) {
-      const at = view.breaks.findIndex((limit) => value <= limit * view.scale);
-      return view.colours[at < 0 || value === this.data.nothing ? view.breaks.length : at];
+      return view.classes.find((each) => value <= each.to).colour;
     }
 
     painter(view) {
@@ -233,32 +371,32 @@
       return paint;
     }
 
-    drawLegend() {
-      const { view, w, data, scene } = this, rows = [];
-      const row = (picture, text) =>
-        rows.push(el("li", {}, picture, el("span", { text })));
-      const fill = (colour) => swatch((c) => {
-        c.fillStyle = colour;
-        c.fillRect(0.5, 0.5, 21, 15);
+    // How demand points are drawn: not yet, as dots, with their marks.
+    markZoom() {
+      const zoom = this.map.getZoom();
+      return zoom < 14 ? 0 : zoom < 15.5 ? 1 : 2;
+    }
+
+    legendRows(row) {
+      const { view, w, data, scene } = this, { arrays } = data;
+      const frame = (draw) => swatch((c) => {
+        draw(c);
         c.strokeStyle = "rgba(0,0,0,.35)";
         c.strokeRect(0.5, 0.5, 21, 15);
       });
-      const hatch = () => swatch((c) => {
-        c.fillStyle = c.createPattern(scene.hatch, "repeat");
+      const fill = (colour, faint) => frame((c) => {
+        c.fillStyle = lc.PAPER;
         c.fillRect(0, 0, 22, 16);
-        c.strokeStyle = "rgba(0,0,0,.35)";
-        c.strokeRect(0.5, 0.5, 21, 15);
+        c.fillStyle = scene.ink(c, colour);
+        (faint || [1]).forEach((alpha, i, all) => {
+          c.globalAlpha = alpha;
+          c.fillRect((22 * i) / all.length, 0, 22 / all.length, 16);
+        });
+        c.globalAlpha = 1;
       });
-      const notes = [];
-      let title = view.rest ? w.rest_title : w.share_title;
-      if (view.rest) notes.push(w.missing + w.colon + view.missing.join(w.list_comma));
       if (view.kind === "value") {
-        title = w.value_title;
-        const unit = view.minutes ? w.minutes : w.metres;
-        view.breaks.forEach((limit, i) => row(fill(view.colours[i]), `≤ ${limit} ${unit}`));
-        row(fill(view.colours[view.breaks.length]), w.beyond);
+        for (const each of view.classes) row(fill(each.colour), each.label);
       } else if (view.kind === "units") {
-        title = w.unit_title;
         view.classes.forEach(([text, colour], i) => {
           if (view.state.includes(i)) row(fill(colour), text);
         });
@@ -267,54 +405,80 @@
       }
       if (view.hatched) {
         const lists = view.missing.join(w.list_comma);
-        row(hatch(), lists ? w.hatched + w.colon + lists : w.hatched_plain);
+        row(fill("hatch"), lists ? w.hatched + w.colon + lists : w.hatched_plain);
       }
-      if (view.kind !== "units") {
-        row(fill("#fbfbf9"), w.nobody);
-        if (!view.hatched && data.arrays["blocks.low"].some((low) => low)) {
+      if (view.kind === "units") {
+        if (data.apart) row(fill(lc.PAPER), w.no_unit);
+      } else {
+        const lived = arrays["blocks.points"];
+        if (!view.hatched && arrays["blocks.sparse"].some((step) => step)) {
+          row(fill(data.classes[0].colour, data.opacity), w.sparse);
+        }
+        if (lived.some((points) => !points)) row(fill(lc.PAPER), w.nobody);
+        if (!view.hatched && arrays["blocks.low"].some((low, i) => low && lived[i])) {
           row(swatch((c) => {
             c.fillStyle = data.classes[2].colour;
             c.fillRect(0, 0, 22, 16);
-            c.fillStyle = c.createPattern(scene.unsure, "repeat");
+            c.fillStyle = c.createPattern(scene.unsure[0], "repeat");
             c.fillRect(0, 0, 22, 16);
           }), w.unsure);
         }
       }
-      const marks = [];
+      const line = (width) => swatch((c) => {
+        c.fillStyle = "#2b3038";
+        c.fillRect(0, 8 - width / 2, 22, width);
+      });
+      row(line(3.2), w.outline);
+      row(line(1.8), data.approximate ? w.approximate_border : w.unit_border);
+    }
+
+    legendMarks() {
+      const { view, w, data, scene } = this, marks = [];
+      const mark = (draw, text) => marks.push(el("li", {}, swatch(draw), el("span", { text })));
       if (view.kind === "share" && view.row !== null && scene.show.points) {
-        const flags = new Set(data.arrays["flags." + view.row]);
-        const has = { reached: flags.has(0), left_out: flags.has(2), not_shown: flags.has(1),
-          edge: [...flags].some((flag) => flag & 4) };
-        for (const kind of ["left_out", "not_shown", "edge", "reached"]) {
-          if (!has[kind]) continue;
-          marks.push(el("li", {}, swatch((c) => lc.mark(c, kind, 11, 8, 4.5)),
-            el("span", { text: this.kindText(view, kind) })));
+        const flags = new Set(data.arrays["flags." + view.row]), has = new Set();
+        const kinds = ["reached", "not_shown", "left_out"];
+        for (const flag of flags) has.add(flag & 4 ? "edge" : kinds[flag & 3]);
+        let shown = ["left_out", "not_shown", "edge", "reached"].filter((kind) => has.has(kind));
+        if (this.markedZoom === 0) shown = [];
+        if (this.markedZoom === 1) shown = shown.some((kind) => kind !== "reached") ? ["dot"] : [];
+        for (const kind of shown) {
+          mark((c) => lc.mark(c, kind, 11, 8, 4.5), this.kindText(view, kind));
         }
       }
-      const solid = view.counts.findIndex((counts) => counts);
+      const solid = view.counts.findIndex((counts, row) => counts &&
+        scene.show.places.has(data.places.root[row]));
       if (solid >= 0) {
-        const sign = data.services[data.places.root[solid]];
-        marks.push(el("li", {}, swatch((c) =>
-          lc.symbol(c, sign.shape, sign.colour, 11, 8, 6, true)),
-        el("span", { text: w.place_counts })));
-        if (view.counts.some((counts) => !counts)) {
-          marks.push(el("li", {}, swatch((c) =>
-            lc.symbol(c, sign.shape, sign.colour, 11, 8, 5, false)),
-          el("span", { text: w.place_other })));
+        const root = data.places.root[solid], sign = data.services[root];
+        mark((c) => lc.symbol(c, sign.shape, sign.colour, 11, 8, 6, true),
+          view.kind === "value" ? w.place_counts_here : w.place_counts);
+        const hollow = (counts, row) => !counts && scene.show.places.has(data.places.root[row]);
+        if (view.counts.some(hollow)) {
+          mark((c) => lc.symbol(c, sign.shape, sign.colour, 11, 8, 5, false), w.place_other);
         }
       }
-      if (view.partial && view.kind !== "value" && !view.hatched) notes.push(w.partial);
+      return marks;
+    }
+
+    drawLegend(all = false) {
+      const { view, w, scene } = this, rows = [], notes = [];
+      this.markedZoom = this.markZoom();
+      this.legendRows((picture, text) => rows.push(el("li", {}, picture, el("span", { text }))));
+      const marks = this.legendMarks();
+      let title = view.rest ? w.rest_title : w.share_title;
+      if (view.kind === "value") title = view.minutes ? w.minutes_title : w.metres_title;
+      else if (view.kind === "units") title = w.unit_title;
+      if (view.rest) notes.push(w.missing + w.colon + view.missing.join(w.list_comma));
+      else if (view.partial && view.kind !== "value" && !view.hatched) notes.push(w.partial);
       if (view.tested) notes.push(w.tested);
-      if (view.kind === "share" && view.row !== null && scene.show.points) {
-        notes.push(w.point_zoom);
-      }
+      if (!this.printed && view.kind === "share" && view.row !== null && scene.show.points &&
+          this.markedZoom === 0) notes.push(w.point_zoom);
       const keep = this.legend.querySelector("details");
-      const open = keep ? keep.open : true;
       const box = el("details", {}, el("summary", { text: view.title }),
-        el("p", { text: title }), el("ul", {}, ...rows),
+        view.hatched ? null : el("p", { text: title }), el("ul", {}, ...rows),
         marks.length ? el("ul", { class: "lc-marks" }, ...marks) : null,
         ...notes.map((text) => el("p", { class: "lc-note", text })));
-      box.open = open;
+      box.open = all === true || !keep || keep.open;
       this.legend.replaceChildren(box);
     }
 
@@ -322,16 +486,15 @@
     summary() {
       const now = this.panel.querySelector(".lc-now"), { view, data } = this;
       let colours = data.classes.map((each) => [each.colour, each.label]);
-      if (view.kind === "value") {
-        colours = view.colours.map((colour, i) => [colour,
-          i < view.breaks.length ? "≤" + view.breaks[i] : ">"]);
-      } else if (view.kind === "units") {
+      if (view.kind === "value") colours = view.classes.map((each) => [each.colour, each.short]);
+      else if (view.kind === "units") {
         colours = view.classes.filter((_, i) => view.state.includes(i)).map(([, c]) => [c, ""]);
       }
       if (view.hatched) colours = [];
       const ramp = el("span", { class: "lc-ramp", "aria-hidden": "true" },
-        ...colours.map(([colour, text]) => el("i", { style: "background:" + colour },
-          el("b", { text: text.replace(/\s/g, "") }))));
+        ...colours.map(([colour, text]) => el("i",
+          colour === "none" ? { class: "lc-cross" } : { style: "background:" + colour },
+          el("b", { text }))));
       const card = this.panel.querySelector(`[data-card="${this.number}"] .lc-status`);
       now.replaceChildren(el("strong", { text: view.title }),
         ...(card ? [card.cloneNode(true)] : []), ramp);
@@ -339,21 +502,29 @@
 
     // ---- lists ----------------------------------------------------------------------------
 
-    status(number) {
+    status(number, word) {
       const status = this.data.statuses[number];
-      const box = el("span", { class: "lc-sign", title: status.word });
+      const box = el("span", { class: "lc-sign", title: word });
       box.append(icon(status.sign, { stroke: status.colour }),
-        el("span", { class: "lc-hidden", text: status.word }));
+        el("span", { class: "lc-hidden", text: word }));
       return box;
+    }
+
+    // A target that is met only as the assumptions stand is not called met.
+    statusText(view, row) {
+      const word = this.data.statuses[view.status[row]].word;
+      return view.firm[row] ? word : word + this.w.not_robust;
     }
 
     listUnits() {
       const { view, data } = this, list = document.getElementById("lc-units");
+      document.getElementById("lc-order").textContent = view.order;
       list.replaceChildren(...view.rank.map((row) => {
         const button = el("button", { type: "button", "data-unit": row },
-          view.status ? this.status(view.status[row]) : null,
+          view.status ? this.status(view.status[row], this.statusText(view, row)) : null,
           el("span", { class: "lc-name", dir: "auto", text: lc.shorten(data.units.name[row], 40) }),
-          el("span", { class: "lc-number", text: view.texts[row] }));
+          el("span", { class: "lc-number",
+            text: view.texts[row] + (view.firm && !view.firm[row] ? this.w.not_robust : "") }));
         button.addEventListener("click", () => this.goTo("unit", row));
         return el("li", {}, button);
       }));
@@ -379,9 +550,14 @@
       if (narrow.matches && document.body.classList.contains("lc-open")) {
         this.panel.querySelector(".lc-toggle").click();
       }
+      this.leave();
       if (kind === "unit") {
         this.fit(scene.boundsOf(scene.units, row).pad(0.05));
         this.tell({ kind, row }, scene.latlng(scene.anchors, row));
+      } else if (kind === "block") {
+        const p = lc.inside(scene.blocks, row);
+        map.fitBounds(scene.boundsOf(scene.blocks, row).pad(1), { animate: false, maxZoom: 16.5 });
+        this.tell({ kind, row }, map.unproject(L.point(p.x, p.y), 0));
       } else {
         const root = this.data.places.root[row];
         const box = this.panel.querySelector(`input[data-service="${root}"]`);
@@ -419,7 +595,8 @@
 
     restText(view, row) {
       const share = this.data.arrays["rest." + view.row][row];
-      return share === this.data.nothing ? this.w.nobody : `${this.w.at_least} ${this.percent(share)}`;
+      return share === this.data.nothing ? this.w.nobody :
+        `${this.w.the_rest} ${this.percent(share)}`;
     }
 
     unitName(row) {
@@ -445,8 +622,7 @@
         else if (view.kind === "value") {
           lines.push(this.value(view, data.arrays["median." + view.row][what.row]));
         } else if (view.kind === "share" && view.row !== null) {
-          lines.push(view.rest ? w.rest + w.colon + this.restText(view, what.row) :
-            this.shareText(view, what.row));
+          lines.push(this.blockText(view, what.row));
         }
       }
       box.append(el("strong", { dir: "auto", text: lc.shorten(this.name(what), 40) }),
@@ -475,53 +651,82 @@
       return list;
     }
 
+    // Close what is open, without panning back to where the map may be.
+    leave() {
+      this.moving = true;
+      this.map.closePopup();
+      this.moving = false;
+      this.map.setMaxBounds(null);
+    }
+
     tell(what, latlng) {
       if (!what) return void this.map.closePopup();
+      if (this.narrow.matches && document.body.classList.contains("lc-open")) {
+        this.panel.querySelector(".lc-toggle").click();
+      }
       const box = el("div", { class: "lc-card" });
       box.append(el("h2", { dir: "auto", text: lc.shorten(this.name(what), 120) }));
       this["tell_" + what.kind](what.row, box);
-      this.map.closePopup();
+      this.leave();
+      const size = this.map.getSize(), narrow = this.narrow.matches;
+      const key = size.x > 760 && !narrow ? this.corner.getContainer().offsetWidth + 10 : 0;
       this.popup = L.popup({ minWidth: 250,
-        maxWidth: Math.min(320, this.map.getSize().x - 120), autoPan: true,
-        autoPanPaddingTopLeft: [12, 12], autoPanPaddingBottomRight: [52, 40],
-        maxHeight: Math.max(160, Math.min(420, this.map.getSize().y - 110)) })
+        maxWidth: Math.min(340, size.x - (narrow ? 84 : 120)), autoPan: true,
+        autoPanPaddingTopLeft: [key + 12, 12], autoPanPaddingBottomRight: [52, 44],
+        maxHeight: Math.max(130, narrow ? Math.min(330, 0.55 * size.y) :
+          Math.min(440, size.y - 140)) })
         .setLatLng(latlng).setContent(box).openOn(this.map);
+      for (const fold of box.querySelectorAll("details")) {
+        fold.addEventListener("toggle", () => this.popup.isOpen() && this.popup.update());
+      }
       const close = this.popup.getElement().querySelector(".leaflet-popup-close-button");
       if (close) close.setAttribute("aria-label", this.panel.dataset.closePopup);
       this.tip.remove();
       this.scene.point(what);
+      this.address(what);
     }
 
+    // The goal that is shown comes first, the others are folded.
     tell_block(row, box) {
       const { data, view, w } = this, { arrays } = data, rows = [];
-      const unit = arrays["blocks.unit"][row];
-      rows.push([w.unit, unit < 0 ? w.no_unit : this.unitButton(unit)]);
-      rows.push([w.points, String(arrays["blocks.points"][row])]);
-      if (arrays["blocks.points"][row]) {
-        if (view.kind === "share" && view.row !== null) {
-          const near = this.edgePoints(view, row);
-          if (near) rows.push([w.edge_points, String(near)]);
-        }
+      const unit = arrays["blocks.unit"][row], lived = arrays["blocks.points"][row];
+      if (lived && view.kind === "share") {
+        rows.push([view.title, this.blockText(view, row)]);
+      } else if (lived && view.kind === "value") {
+        rows.push([view.title, this.value(view, arrays["median." + view.row][row])]);
       }
-      box.append(this.pairs(rows));
-      if (arrays["blocks.points"][row]) {
-        box.append(el("h3", { text: w.reached }), this.pairs(this.blockShares(row)));
-        const walks = data.views.filter((each) => each.kind === "value").map((each) =>
-          [each.title, this.value(each, arrays["median." + each.row][row])]);
-        if (walks.length) box.append(el("h3", { text: w.median }), this.pairs(walks));
-      } else box.append(el("p", { text: w.nobody }));
-      if (arrays["blocks.low"][row]) box.append(el("p", { class: "lc-note", text: w.low }));
+      if (rows.length) {
+        const chosen = this.pairs(rows);
+        chosen.className = "lc-chosen";
+        box.append(chosen);
+      }
+      const facts = [[w.unit, unit < 0 ? w.no_unit : this.unitButton(unit)],
+        [w.points, String(lived)]];
+      if (lived && view.kind === "share" && view.row !== null) {
+        const near = this.edgePoints(view, row);
+        if (near) facts.push([w.edge_points, String(near)]);
+      }
+      box.append(this.pairs(facts));
+      if (!lived) box.append(el("p", { text: w.nobody }));
+      if (arrays["blocks.low"][row]) {
+        const why = unit < 0 ? data.low_elsewhere : data.units.low[unit] || data.low_elsewhere;
+        box.append(el("p", { class: "lc-note", text: why }));
+      }
+      if (!lived) return;
+      const others = data.views.filter((each) => each !== view);
+      const goals = others.filter((each) => each.kind === "share" && each.row !== null)
+        .map((each) => [each.title, this.blockText(each, row)]);
+      const walks = others.filter((each) => each.kind === "value").map((each) =>
+        [each.title, this.value(each, arrays["median." + each.row][row])]);
+      if (!goals.length && !walks.length) return;
+      box.append(el("details", {}, el("summary", { text: w.others }),
+        ...(goals.length ? [el("h3", { text: w.reached }), this.pairs(goals)] : []),
+        ...(walks.length ? [el("h3", { text: w.median }), this.pairs(walks)] : [])));
     }
 
-    blockShares(row) {
-      const rows = [];
-      for (const each of this.data.views) {
-        if (each.kind !== "share" || each.row === null) continue;
-        let text = each.hatched ? this.w.hatched_plain : this.shareText(each, row);
-        if (each.rest) text = `${this.w.rest} ${this.restText(each, row)}`;
-        rows.push([each.title, text]);
-      }
-      return rows;
+    blockText(view, row) {
+      if (view.hatched || view.row === null) return this.w.hatched_plain;
+      return view.rest ? this.restText(view, row) : this.shareText(view, row);
     }
 
     edgePoints(view, block) {
@@ -539,20 +744,29 @@
     }
 
     tell_unit(row, box) {
-      const { data, w } = this, list = el("ul", { class: "lc-verdicts" });
-      box.append(this.pairs([[w.share_of_people, data.units.share[row]]]));
+      const { data, w } = this;
+      const chosen = el("ul", { class: "lc-verdicts" }), list = el("ul", { class: "lc-verdicts" });
       for (const view of data.views) {
-        if (!view.status) continue;
-        const word = data.statuses[view.status[row]].word;
-        list.append(el("li", view === this.view ? { class: "lc-chosen" } : {},
-          this.status(view.status[row]), el("span", { class: "lc-name", text: view.title }),
-          el("span", { class: "lc-number",
-            text: view.texts[row] === "–" ? word : `${word} · ${view.texts[row]}` })));
+        if (!view.status && view !== this.view) continue;
+        const word = view.status ? this.statusText(view, row) : "", text = view.texts[row];
+        (view === this.view ? chosen : list).append(
+          el("li", view === this.view ? { class: "lc-chosen" } : {},
+            view.status ? this.status(view.status[row], word) : null,
+            el("span", { class: "lc-name", text: view.title }),
+            el("span", { class: "lc-number",
+              text: !word ? text : text === "–" ? word : `${word} · ${text}` })));
       }
-      box.append(el("h3", { text: w.verdicts }), list);
-      if (data.units.low[row]) box.append(el("p", { class: "lc-note", text: w.low }));
+      if (chosen.children.length) box.append(chosen);
+      box.append(this.pairs([[w.share_of_people, data.units.share[row]]]));
+      if (data.approximate) box.append(el("p", { class: "lc-note", text: w.approximate }));
+      if (data.units.low[row]) {
+        box.append(el("p", { class: "lc-note", text: data.units.low[row] }));
+      }
       if (data.units.href[row]) {
         box.append(el("p", {}, el("a", { href: data.units.href[row], text: w.unit_report })));
+      }
+      if (list.children.length) {
+        box.append(el("details", {}, el("summary", { text: w.other_goals }), list));
       }
     }
 

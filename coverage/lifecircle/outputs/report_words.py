@@ -1,0 +1,256 @@
+"""The words of report pages, in both languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from lifecircle.base.text import Bilingual
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lifecircle.base.text import Language
+
+WORDS: Final = {
+    "report": Bilingual("服务圈评估报告", "Service-circle audit"),
+    "unit_report": Bilingual("单元报告", "Report on one unit"),
+    "map": Bilingual("交互地图", "Interactive map"),
+    "whole_report": Bilingual("全域报告", "Report on the whole area"),
+    "other_language": Bilingual("English", "中文"),
+    "skip": Bilingual("跳到结论", "Skip to the conclusions"),
+    "area": Bilingual("评估范围", "Area"),
+    "plan": Bilingual("评估依据", "Plan"),
+    "issuer": Bilingual("发布机关", "Issued by"),
+    "number": Bilingual("文号", "Number"),
+    "date": Bilingual("发布日期", "Date"),
+    "period": Bilingual("规划期", "Period"),
+    "year": Bilingual("评估年份", "Year of the audit"),
+    "people": Bilingual("人口", "People"),
+    "source": Bilingual("来源", "Source"),
+    "counted": Bilingual("实有统计数", "a count"),
+    "no_total": Bilingual("未提供总数，只报告比例", "no total given: shares only"),
+    "conclusions": Bilingual("结论", "Conclusions"),
+    "rests_on": Bilingual("使用须知", "What this rests on"),
+    "not_robust": Bilingual("（不稳健）", " (not robust)"),
+    "not_robust_note": Bilingual(
+        "不稳健：换一种假设（步行速度、住处到道路的距离、人口分布方法），结论会变。",
+        "Not robust: the verdict changes under an alternative of walking speed, of the way from "
+        "the door to the street, or of the method that spreads people.",
+    ),
+    "rest": Bilingual("其余\u00a0{share}*", "all else {share}*"),
+    "rest_note": Bilingual(
+        "*除缺名单项外，其余各项按现有名单同时可达的人口比例，不是上限。",
+        "*share of people whom everything but the missing list reaches; not an upper bound.",
+    ),
+    "rest_note_some": Bilingual(
+        "*除缺名单项外，其余各项按现有名单同时可达的人口比例；仅当其余名单完整时才是上限。",
+        "*share of people whom everything but the missing list reaches; an upper bound only where "
+        "the other lists are complete.",
+    ),
+    "may_be_higher": Bilingual("实际可能更高", "may be higher"),
+    "more_assumptions": Bilingual(
+        "其余假设与数据说明见全域报告。",
+        "Further assumptions and notes on the data: see the report on the whole area.",
+    ),
+    "failing_first": Bilingual(
+        "按需关注程度排列：未达标、尚不能证明、无法计算、未设目标、达标。"
+        "判断依据为已列设施与实际步行路网。",
+        "Ordered by need for attention: not met, not shown, not computable, no target, met. "
+        "Judged by the listed places and the real walking network.",
+    ),
+    "goals": Bilingual("逐项目标", "Goal by goal"),
+    "goal": Bilingual("目标", "Goal"),
+    "status": Bilingual("结论", "Verdict"),
+    "share": Bilingual("覆盖比例", "Share"),
+    "share_note": Bilingual(
+        "比例为现有名单可证明覆盖的部分；名单不完整的目标，实际比例可能更高。",
+        "Shares are what the listed places prove; where a list is partial, the true share may be "
+        "higher.",
+    ),
+    "at_most": Bilingual("至多", "at most"),
+    "at_least": Bilingual("至少", "at least"),
+    "range": Bilingual("变动范围", "Range"),
+    "target": Bilingual("目标值", "Target"),
+    "no_target": Bilingual("未设", "none"),
+    "reached": Bilingual("可证明覆盖", "Shown to be reached"),
+    "left_out": Bilingual("未覆盖或未证实覆盖", "Left out or not shown"),
+    "holds": Bilingual("结论稳健", "Verdict holds"),
+    "holds_yes": Bilingual("是", "yes"),
+    "holds_no": Bilingual("否", "no"),
+    "deadline": Bilingual("期限", "by"),
+    "achieved": Bilingual("规划称已实现", "stated as achieved"),
+    "unverified": Bilingual("数值未经核实", "number not corroborated"),
+    "section": Bilingual("章节", "Section"),
+    "rule": Bilingual("检验内容", "What is tested"),
+    "missing": Bilingual("缺失和不完整的名单", "Missing and partial lists"),
+    "matrix": Bilingual("单元结论", "Unit by unit"),
+    "matrix_note": Bilingual(
+        "最需要关注的单元在前。数字为现有名单可证明覆盖的人口比例；配置类目标为设施数。",
+        "Most in need of attention first. Numbers are the share of people that listed places are "
+        "shown to reach; for presence goals, the number of places.",
+    ),
+    "unit": Bilingual("单元", "Unit"),
+    "unit_kind": Bilingual("类型", "Kind"),
+    "no_unit": Bilingual("不属任何单元", "in no unit"),
+    "no_block": Bilingual("不属任何地块", "in no block"),
+    "whole": Bilingual("全域", "Whole area"),
+    "maps": Bilingual("覆盖图", "Coverage maps"),
+    "maps_note": Bilingual(
+        "地块颜色表示该目标可证明覆盖的人口比例（只计已列设施）：颜色越深，未证实覆盖的人越多。",
+        "Blocks are coloured by the share of their people that listed places reach: "
+        "the darker, the more people are not shown to be reached.",
+    ),
+    "legend_share": Bilingual("地块内可证明覆盖的人口", "People shown to be reached"),
+    "legend_place": Bilingual("已列设施", "listed place"),
+    "legend_low": Bilingual("置信度低", "low confidence"),
+    "legend_nobody": Bilingual("无居住人口", "nobody lives here"),
+    "legend_unit": Bilingual("单元界线", "border of a unit"),
+    "legend_approximate": Bilingual(
+        "近似分区界线（非行政界线）", "approximate zone boundary (not administrative)"
+    ),
+    "legend_outline": Bilingual("评估范围界线", "outline of the area"),
+    "legend_numbers": Bilingual(
+        "图中数字为“单元结论”表中的序号", "numbers: those of the table “Unit by unit”"
+    ),
+    "legend_blocks": Bilingual(
+        "图中编号为“未覆盖的地块”表所列地块",
+        "codes: the blocks listed under “Blocks left out”",
+    ),
+    "legend_street": Bilingual("道路", "street"),
+    "none": Bilingual("无", "none"),
+    "all": Bilingual("全部", "all"),
+    "north": Bilingual("北", "N"),
+    "gaps": Bilingual("未覆盖的地块", "Blocks left out"),
+    "gaps_note": Bilingual(
+        "各目标下未覆盖人口最多的地块；完整清单见 gaps.csv。",
+        "For each goal, the blocks with most people left out; the full list is in gaps.csv.",
+    ),
+    "gaps_none": Bilingual("没有未覆盖的地块。", "No block is left out."),
+    "block": Bilingual("地块", "Block"),
+    "block_reached": Bilingual("地块覆盖率", "Share reached"),
+    "of_all": Bilingual("占总人口", "Of all people"),
+    "nearest": Bilingual("最近的已列设施", "Nearest listed place"),
+    "away": Bilingual("步行", "On foot"),
+    "cause": Bilingual("原因", "Cause"),
+    "along": Bilingual("沿{streets}", "along {streets}"),
+    "gaps_low": Bilingual(
+        "按推算人口排序，置信度低的单元仅供参考。",
+        "Ordered by estimated population; indicative only where confidence is low.",
+    ),
+    "about": Bilingual("约{share}", "about {share}"),
+    "no_list": Bilingual("无名单", "no list"),
+    "beyond": Bilingual("超出搜索范围", "beyond the search limit"),
+    "heads_uncertain": Bilingual(
+        "人口分布不确定（置信度低），故不给出人数。",
+        "Where people live is uncertain (low confidence), so no head counts are given.",
+    ),
+    "heads_no_total": Bilingual(
+        "未提供人口总数，故只给比例，不给出人数。",
+        "No total of people was given, so there are shares and no head counts.",
+    ),
+    "population": Bilingual("人口推算", "Where people live"),
+    "population_note": Bilingual(
+        "人口为推算值，只给约数和各方法推算的范围。以下情形置信度低，不给出人数："
+        "周边无建筑数据的生活性道路（支路及街巷）占比过高，或各方法推算的人口占比相差两倍以上。",
+        "People are estimates: round figures, with the range by method. Confidence is low, and no "
+        "head count is given, where much of the local street has no mapped building nearby, or "
+        "where the methods differ by more than a factor of two.",
+    ),
+    "population_counted": Bilingual(
+        "人口为所提供的统计数。", "People are the counts that were supplied."
+    ),
+    "share_people": Bilingual("人口占比", "Share of people"),
+    "unmapped": Bilingual("周边无建筑数据的道路占比", "Street without buildings nearby"),
+    "confidence": Bilingual("置信度", "Confidence"),
+    "low": Bilingual("低", "low"),
+    "normal": Bilingual("一般", "normal"),
+    "low_why": Bilingual(
+        "周边无建筑数据的生活性道路（支路及街巷）占{share}，人口分布无法可靠推算，"
+        "故不给出人数；覆盖比例仍可参考，但不确定性较大。",
+        "{share} of the local street has no mapped building nearby, so where people live cannot "
+        "be told well: no head count is given, and shares are less certain.",
+    ),
+    "low_disagree": Bilingual(
+        "{first}与{second}推算的人口占比相差两倍以上（{shares}），人口分布不可靠，故不给出人数。",
+        "The two methods disagree by more than a factor of two ({shares}), so no head count is "
+        "given.",
+    ),
+    "low_both": Bilingual(
+        "周边无建筑数据的生活性道路（支路及街巷）占{share}，且{first}与{second}推算的人口占比"
+        "相差两倍以上（{shares}），人口分布不可靠，故不给出人数；覆盖比例仍可参考，但不确定性较大。",
+        "{share} of the local street has no mapped building nearby, and the two methods disagree "
+        "by more than a factor of two ({shares}), so no head count is given, and shares are less "
+        "certain.",
+    ),
+    "low_list": Bilingual(
+        "置信度低、不给出人数的单元：", "Units of low confidence, without a head count:"
+    ),
+    "low_unmapped_list": Bilingual(
+        "周边无建筑数据的道路占比过高：", "Much local street without buildings nearby: "
+    ),
+    "low_disagree_list": Bilingual(
+        "各方法推算的人口占比相差两倍以上（{first} / {second}）：",
+        "Methods differ by more than a factor of two ({first} / {second}): ",
+    ),
+    "sensitivity": Bilingual("结论有多稳", "How firm the verdicts are"),
+    "sensitivity_note": Bilingual(
+        "括号内变动范围为改变步行速度、住处到道路的距离和人口分布方法后比例的最小值与最大值。"
+        "“结论稳健”表示在所有这些情形下结论都不变。",
+        "Ranges in brackets are the smallest and largest share when walking speed, the way from "
+        "the door to the street and the method that spreads people are changed. A verdict "
+        "holds when it is the same under every one of these.",
+    ),
+    "sensitive_goals": Bilingual(
+        "换一种假设结论会变的目标：", "Goals whose verdict changes under an alternative:"
+    ),
+    "sensitive_none": Bilingual(
+        "全域各项结论在所有情形下都不变。", "No verdict on the whole area changes."
+    ),
+    "assumptions": Bilingual("假设", "Assumptions"),
+    "assumptions_plan": Bilingual("关于规划", "About the plan"),
+    "assumptions_study": Bilingual("关于本次评估", "About this study"),
+    "notes": Bilingual("数据说明", "Notes on the data"),
+    "sources": Bilingual("数据来源", "Sources"),
+    "role": Bilingual("用途", "Used for"),
+    "file": Bilingual("文件", "File"),
+    "licence": Bilingual("许可", "Licence"),
+    "facilities": Bilingual("设施", "Places"),
+    "service": Bilingual("服务", "Service"),
+    "inside": Bilingual("单元内", "Inside"),
+    "list": Bilingual("名单", "List"),
+    "absent": Bilingual("缺失", "absent"),
+    "median": Bilingual("到最近设施（人口中位）", "To the nearest (median of people)"),
+    "mostly": Bilingual("多数人最近的设施", "Nearest for most"),
+    "more": Bilingual("另有{n}处", "and {n} more"),
+    "estimate_note": Bilingual(
+        "本报告由 lifecircle 自动生成。人口为推算值，结论以所列数据与假设为前提。",
+        "Made by lifecircle. People are estimates; verdicts rest on the data and assumptions "
+        "listed above.",
+    ),
+    "counted_note": Bilingual(
+        "本报告由 lifecircle 自动生成。结论以所列数据与假设为前提。",
+        "Made by lifecircle. Verdicts rest on the data and assumptions listed above.",
+    ),
+    "of_units": Bilingual("的单元", "of units"),
+    "without": Bilingual("缺{services}名单，不计此项", "without {services}: no list"),
+    "blocks_of": Bilingual("（共{total}个，列出{shown}个）", "({shown} of {total})"),
+    "elder": Bilingual("老年人步速", "at an elder's pace"),
+    "whole_low": Bilingual(
+        "人口分布总体上无法可靠推算，全域不给出覆盖人数。",
+        "Where people live cannot be told well: no head counts are given for the whole area.",
+    ),
+    "stop": Bilingual("。", "."),
+    "colon": Bilingual("：", ": "),
+    "list_comma": Bilingual("、", ", "),
+    "open": Bilingual("（", " ("),
+    "close": Bilingual("）", ")"),
+}
+
+
+def speaker(language: Language) -> Callable[[str], str]:
+    """Return the function with which templates look words up."""
+
+    def say(key: str) -> str:
+        return WORDS[key](language)
+
+    return say
