@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -72,6 +73,8 @@ def audit(
     lang: Annotated[Pages, typer.Option(help="Language of the pages.")] = Pages.both,
 ) -> None:
     """Judge the plan of a study and write map, reports and tables."""
+    # One audit fits in memory many times: looking for cycles costs more than it frees.
+    gc.disable()
     from rich.console import Console
 
     from lifecircle.audit import run

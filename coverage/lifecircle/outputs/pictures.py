@@ -113,14 +113,20 @@ class Frame:
 
     def lines(self, shapes: Geometries) -> str:
         """Return the SVG path data of lines, cut off outside the picture."""
-        west, south, east, north = self.box
-        pad = _BEYOND * self.metres
-        inside = shapely.clip_by_rect(shapes, west - pad, south - pad, east + pad, north + pad)
-        return "".join(self._paths(inside, closed=False))
+        return "".join(self._paths(self._cut(shapes), closed=False))
 
     def areas(self, shapes: Geometries) -> list[str]:
         """Return the SVG path data of each polygon; empty for what is too small to see."""
-        return self._paths(shapes, closed=True)
+        return self._paths(self._cut(shapes), closed=True)
+
+    def _cut(self, shapes: Geometries) -> Geometries:
+        """Cut off what lies outside the picture, so that it need not be simplified."""
+        west, south, east, north = self.box
+        pad = _BEYOND * self.metres
+        cut: Geometries = shapely.clip_by_rect(
+            shapes, west - pad, south - pad, east + pad, north + pad
+        )
+        return cut
 
     def _paths(self, shapes: Geometries, *, closed: bool) -> list[str]:
         tolerance = self.metres * PER_PIXEL * _SIMPLER

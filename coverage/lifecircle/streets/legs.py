@@ -121,13 +121,7 @@ def close_by(network: StreetNetwork, origins: Snap, places: Snap, unit: float) -
     entrances = np.asarray(shapely.points(places.xy), dtype=object)
     # A hair beyond the reach, so that rounding inside the tree loses nothing.
     reach = NEAR * network.scale * (1 + 1e-9)
-    if len(entrances) <= len(origins):
-        origin, entrance = shapely.STRtree(entrances).query(
-            shapely.points(origins.xy), predicate="dwithin", distance=reach
-        )
-    else:
-        tree = shapely.STRtree(np.asarray(shapely.points(origins.xy), dtype=object))
-        entrance, origin = tree.query(entrances, predicate="dwithin", distance=reach)
+    entrance, origin = origins.tree.query(entrances, predicate="dwithin", distance=reach)
     apart = origins.xy[origin] - places.xy[entrance]
     metres = np.hypot(apart[:, 0], apart[:, 1]) / network.scale
     close = metres <= NEAR

@@ -8,6 +8,7 @@ stays linked to the island.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -57,6 +58,11 @@ class Snap:
 
     def __len__(self) -> int:
         return len(self.edge)
+
+    @cached_property
+    def tree(self) -> STRtree:
+        """Spatial index of the points, made once for all searches."""
+        return shapely.STRtree(np.asarray(shapely.points(self.xy), dtype=object))
 
     def take(self, rows: npt.ArrayLike) -> Snap:
         """Return some rows: row numbers, or a mask."""
