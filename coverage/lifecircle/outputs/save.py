@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,11 +107,26 @@ def _write(
 ) -> list[Path]:
     table: pd.DataFrame = find_gaps(results)
     files = [aside / "results.gpkg", aside / "verdicts.csv", aside / "gaps.csv"]
-    write_gpkg(results, table, files[0])
+    with ThreadPoolExecutor(1) as pool:
+        # GDAL writes the tables in C while the pages are made in Python.
+        gis = pool.submit(write_gpkg, results, table, files[0])
+        files += _write_pages(results, table, aside, languages, maps)
+        gis.result()
     _write_text(files[1], verdicts_csv(results), encoding=ENCODING)
     _write_text(files[2], gaps_csv(results, table), encoding=ENCODING)
+    return files
+
+
+def _write_pages(
+    results: Results,
+    table: pd.DataFrame,
+    aside: Path,
+    languages: Sequence[Language],
+    maps: RenderMap,
+) -> list[Path]:
     units = file_names(zip(results.units["name"], results.units["id"].astype(str), strict=True))
     atlas = Atlas(results)
+    files: list[Path] = []
     for language in languages:
         pages = Pages(results, table, language, languages=languages, unit_files=units, atlas=atlas)
         files += [
