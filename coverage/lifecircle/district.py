@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -141,6 +142,8 @@ def load_district(study: Study, progress: Callable[[str], None] | None = None) -
     InputError
         If a file is missing, damaged, empty, or does not fit the others.
     """
+    import shapely
+
     from lifecircle.base.crs import metric_crs
     from lifecircle.layers.blocks import draw_blocks, read_blocks
     from lifecircle.layers.buildings import read_buildings
@@ -167,18 +170,21 @@ def load_district(study: Study, progress: Callable[[str], None] | None = None) -
         )
     lines = network.edges_frame()
     tell("blocks")
-    if study.blocks.path is None:
-        blocks = draw_blocks(lines, units, outline, study.blocks.smallest, study.blocks.largest)
-    else:
-        blocks = read_blocks(study, crs, units, outline)
-    tell("people")
-    if study.people.source_of_points == "blocks":
-        demand = spread_blocks(blocks, units, study)
-    else:
-        buildings = read_buildings(
-            study.people.path or study.streets.path, crs, outline.geometry.iloc[0]
-        )
-        demand = spread(buildings, lines, blocks, units, outline, study)
+    counted = study.people.source_of_points == "blocks"
+    with ThreadPoolExecutor(1) as pool:
+        # Shapely draws blocks in C while osmium reads buildings.
+        source = study.people.path or study.streets.path
+        area = shapely.force_2d(outline.geometry.iloc[0])  # a copy: prepared in that thread
+        buildings = None if counted else pool.submit(read_buildings, source, crs, area)
+        if study.blocks.path is None:
+            blocks = draw_blocks(lines, units, outline, study.blocks.smallest, study.blocks.largest)
+        else:
+            blocks = read_blocks(study, crs, units, outline)
+        tell("people")
+        if buildings is None:
+            demand = spread_blocks(blocks, units, study)
+        else:
+            demand = spread(buildings.result(), lines, blocks, units, outline, study)
     tell("facilities")
     facilities = read_facilities(study, crs)
     _check_lists(facilities, network, study)
