@@ -5,8 +5,9 @@ Importing this package is cheap; each name loads what it needs when it is first 
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from lifecircle.base.lazy import lazy_names
 
 _PUBLIC = {
     "ADULT": "lifecircle.streets.profiles",
@@ -53,15 +54,4 @@ if TYPE_CHECKING:
     from lifecircle.streets.search import NEAR, Nearest, kth_nearest, nearest
     from lifecircle.streets.snap import Snap
 
-
-def __getattr__(name: str) -> Any:
-    if name in _PUBLIC:
-        value = getattr(import_module(_PUBLIC[name]), name)
-        globals()[name] = value
-        return value
-    msg = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(msg)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy_names(__name__, _PUBLIC)
