@@ -1,1 +1,1 @@
-"""Arrays only: travel times to places and shares of people; knows no goals."""
+"""Travel times to places, three-valued logic, shares of people; knows no goals."""

@@ -16,10 +16,6 @@ _HUNDRED: Final = 100
 _WAN: Final = 10_000
 
 
-def _is_missing(value: float | None) -> bool:
-    return value is None or math.isnan(value)
-
-
 def _figure(share: float, decimals: int, against: float | None) -> str:
     """Return a share as a percentage without its sign."""
     step = 10.0**-decimals
