@@ -244,27 +244,27 @@ def test_impossible_coordinates_name_the_row(folder, row, crs, said):
     with pytest.raises(LayerError, match="does not have") as caught:
         csv(folder, f"x,y\n{row}\n", crs=crs)
     assert said in str(caught.value)
-    assert caught.value.place == "row 1"
+    assert caught.value.place.en == "row 1"
 
 
 def test_only_the_wrong_rows_are_named(folder):
     rows = "106.5,29.5\n" * 3 + "29.5,106.5\n" + "106.5,29.5\n" + "29.5,106.6\n"
     with pytest.raises(LayerError) as caught:
         csv(folder, f"lon,lat\n{rows}", crs="EPSG:4326")
-    assert caught.value.place == "rows 4, 6"
+    assert caught.value.place.en == "rows 4, 6"
 
 
 def test_missing_geometry_names_the_rows(folder):
     empty = {"type": "Polygon", "coordinates": []}
     with pytest.raises(LayerError, match="without a geometry") as caught:
         read(geojson(folder, shapely.Point(1, 2), None, empty))
-    assert caught.value.place == "rows 2, 3"
+    assert caught.value.place.en == "rows 2, 3"
 
 
 def test_many_rows_are_not_all_listed(folder):
     with pytest.raises(LayerError) as caught:
         read(geojson(folder, *[None] * 15))
-    assert caught.value.place == "rows 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 5 more"
+    assert caught.value.place.en == "rows 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 5 more"
 
 
 def test_invalid_polygons_are_repaired_and_reported(folder):
@@ -282,7 +282,7 @@ def test_a_polygon_without_area_is_an_error(folder):
     flat = shapely.Polygon([(0, 0), (1, 1), (2, 2), (0, 0)])
     with pytest.raises(LayerError, match="without any area") as caught:
         read(geojson(folder, shapely.Point(1, 1), flat))
-    assert caught.value.place == "row 2"
+    assert caught.value.place.en == "row 2"
 
 
 @pytest.mark.parametrize("suffix", ["geojson", "gpkg"])

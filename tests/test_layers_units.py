@@ -125,7 +125,7 @@ def test_without_an_area_the_outline_is_all_units(tmp_path):
 def test_names_are_required_and_unique(tmp_path, names, said):
     with pytest.raises(LayerError, match=said) as caught:
         units_of(tmp_path, box(0, 0, 900, 900), box(900, 0, 1900, 900), names=names)
-    assert "row" in str(caught.value.place)
+    assert "row" in str(caught.value.place.en)
 
 
 def test_a_missing_name_column_lists_those_there_are(tmp_path):
@@ -141,7 +141,7 @@ def test_repeated_ids_and_points_are_refused(tmp_path):
         units_of(tmp_path, *shapes, columns={"code": [1, 1]}, id="code")
     with pytest.raises(LayerError, match="must be polygons") as caught:
         units_of(tmp_path, shapes[0], at(1, 1))
-    assert caught.value.place == "row 2"
+    assert caught.value.place.en == "row 2"
 
 
 def test_the_school_zones_share_their_ground_out():
@@ -260,7 +260,7 @@ def test_entrances_of_unknown_facilities_are_refused(tmp_path):
     }  # fmt: skip
     with pytest.raises(LayerError, match="belong to no facility") as caught:
         facilities_of(tmp_path, layer)
-    assert caught.value.found == "z"
+    assert caught.value.found.en == "z"
     assert caught.value.file.name == "门.gpkg"
 
 

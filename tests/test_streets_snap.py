@@ -129,7 +129,7 @@ def test_a_row_that_is_no_point_is_named(bad, found):
     points = gpd.GeoSeries([shapely.Point(1, 1), bad], index=["a", "b"], crs=CRS)
     with pytest.raises(LayerError, match=found) as caught:
         net.snap(points)
-    assert caught.value.place == "row 2, index 'b'"
+    assert caught.value.place.en == "row 2, index 'b'"
 
 
 def test_coordinates_that_are_no_numbers_are_named():

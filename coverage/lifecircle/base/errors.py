@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
+
+from lifecircle.base.text import Bilingual, Language, Text, both
+
+_LABELS: Final = (
+    ("file", "文件", "file"),
+    ("place", "位置", "at"),
+    ("expected", "应为", "expected"),
+    ("found", "实为", "found"),
+    ("todo", "处理", "do"),
+)
 
 
 class LifecircleError(Exception):
@@ -11,6 +22,9 @@ class LifecircleError(Exception):
 
 class InputError(LifecircleError, ValueError):
     """Something in the user's files or arguments is wrong.
+
+    As text it is English, for terminals; `say` gives it in the language of a page. A part that
+    is given as one text (a name, a number, a path) is the same in both.
 
     Parameters
     ----------
@@ -28,31 +42,32 @@ class InputError(LifecircleError, ValueError):
 
     def __init__(
         self,
-        what: str,
+        what: Text,
         *,
         file: str | Path | None = None,
-        place: str | None = None,
-        expected: str | None = None,
-        found: str | None = None,
-        todo: str | None = None,
+        place: Text | None = None,
+        expected: Text | None = None,
+        found: Text | None = None,
+        todo: Text | None = None,
     ) -> None:
-        self.what = what
+        self.what = both(what)
         self.file = None if file is None else Path(file)
-        self.place = place
-        self.expected = expected
-        self.found = found
-        self.todo = todo
-        lines = [what]
-        for label, value in (
-            ("file", self.file),
-            ("at", place),
-            ("expected", expected),
-            ("found", found),
-            ("do", todo),
-        ):
-            if value is not None:
-                lines.append(f"  {label + ':':<10}{value}")
-        super().__init__("\n".join(lines))
+        self.place = None if place is None else both(place)
+        self.expected = None if expected is None else both(expected)
+        self.found = None if found is None else both(found)
+        self.todo = None if todo is None else both(todo)
+        super().__init__(self.say("en"))
+
+    def say(self, language: Language) -> str:
+        """Return the whole message: a sentence, then a line for each part that is known."""
+        lines = [self.what(language)]
+        for part, zh, en in _LABELS:
+            value = getattr(self, part)
+            if value is None:
+                continue
+            text = value(language) if isinstance(value, Bilingual) else str(value)
+            lines.append(f"  {zh}：{text}" if language == "zh" else f"  {en + ':':<10}{text}")
+        return "\n".join(lines)
 
 
 class MissingFileError(InputError, FileNotFoundError):

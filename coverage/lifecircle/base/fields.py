@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -12,6 +12,9 @@ from lifecircle.base.text import Bilingual
 ServiceId = Annotated[str, AfterValidator(require_service)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+ProfileName = Literal["adult", "elder", "child", "wheelchair"]
+"""Who travels."""
 
 
 class Part(BaseModel):

@@ -19,6 +19,15 @@ class Bilingual(NamedTuple):
         return self.zh if language == "zh" else self.en
 
 
+Text = str | Bilingual
+"""A statement in both languages, or a name, number or path that is the same in both."""
+
+
+def both(text: Text) -> Bilingual:
+    """Return a text that is the same in both languages as such."""
+    return text if isinstance(text, Bilingual) else Bilingual(text, text)
+
+
 class Note(NamedTuple):
     """Something a reader of the results must know: an assumption, a limit, a defect.
 

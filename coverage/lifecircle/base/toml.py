@@ -118,7 +118,7 @@ def _cause(problem: ErrorDetails) -> object:
 def _say(problem: ErrorDetails) -> str:
     cause = _cause(problem)
     if isinstance(cause, InputError):
-        return cause.what + (f"; expected {cause.expected}" if cause.expected else "")
+        return cause.what.en + (f"; expected {cause.expected.en}" if cause.expected else "")
     if problem["type"] == "union_tag_invalid":
         return f"expected one of {problem['ctx']['expected_tags']}"
     message = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")

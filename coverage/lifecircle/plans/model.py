@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from lifecircle.base.fields import Part, ServiceId, Words
+from lifecircle.base.fields import Part, ProfileName, ServiceId, Words
 
 Operator = Literal[">=", "<=", ">", "<"]
 Test = (
@@ -21,7 +21,6 @@ Test = (
     | Annotated[list[str | float], Field(min_length=1)]
     | Annotated[dict[Operator, float], Field(min_length=1)]
 )
-ProfileName = Literal["adult", "elder"]
 
 
 class Where(Part):

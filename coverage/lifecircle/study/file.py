@@ -82,4 +82,5 @@ def _paths(study: Study) -> list[tuple[str, Path]]:
         named.append((f"facilities[{i}].path", layer.path))
         if layer.entrances:
             named.append((f"facilities[{i}].entrances.path", layer.entrances.path))
+    named += [(f"candidates[{i}].path", c.path) for i, c in enumerate(study.candidates, start=1)]
     return [(key, path) for key, path in named if path is not None]

@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from lifecircle.base.fields import Part, Positive, ServiceId, Share, Words
+from lifecircle.base.fields import Part, Positive, ProfileName, ServiceId, Share, Words
+from lifecircle.study.corrections import Correction
 
 Completeness = Literal["complete", "partial"]
 
@@ -30,9 +31,13 @@ class Layer(Part):
 
     path: Path
     crs: str | None = Field(None, description="overrides or supplies the file's own CRS")
-    layer: str | None = Field(None, description="the layer of a GeoPackage")
-    x: str | None = Field(None, description="CSV: column of easting or longitude")
-    y: str | None = Field(None, description="CSV: column of northing or latitude")
+    layer: str | None = Field(
+        None, description="the layer of a GeoPackage, the sheet of a workbook"
+    )
+    x: str | None = Field(None, description="tables: column of easting or longitude")
+    y: str | None = Field(None, description="tables: column of northing or latitude")
+    xy: str | None = Field(None, description="tables: one column with both, x first")
+    encoding: str | None = Field(None, description="of the text; default: found out")
     source: str = Field("", description="where the data come from, with their date")
     licence: str = ""
 
@@ -74,10 +79,21 @@ class Streets(Part):
 
 
 class People(Part):
-    """``[people]``: who lives where."""
+    """``[people]``: who lives where.
+
+    Buildings come from an OpenStreetMap file, or from a layer of polygons.
+    """
 
     source_of_points: Literal["buildings", "blocks"] = Field("buildings", alias="from")
-    path: Path | None = Field(None, description="buildings: an OSM file; default: that of streets")
+    path: Path | None = Field(None, description="buildings: a file; default: that of streets")
+    crs: str | None = Field(None, description="buildings of a layer: as for every layer")
+    layer: str | None = None
+    encoding: str | None = None
+    use: str | None = Field(None, description="buildings of a layer: column with the use")
+    uses: dict[str, str] = Field(
+        default_factory=dict, description="value of that column → value of OpenStreetMap's building"
+    )
+    levels: str | None = Field(None, description="buildings of a layer: column with the storeys")
     column: str | None = Field(None, description="blocks: the column with the people")
     total: Positive | None = Field(None, description="people in the whole area")
     source: str = Field("", description="where the total comes from")
@@ -129,6 +145,22 @@ class FacilityLayer(Layer):
         return self
 
 
+class Candidates(Layer):
+    """``[[candidates]]``: sites that a planner thinks of."""
+
+    name: str = "name"
+    id: str | None = None
+    remark: Words | None = None
+
+
+class Outputs(Part):
+    """``[outputs]``: how results are written."""
+
+    crs: str | None = Field(
+        None, description="of results.gpkg, for instance EPSG:4490; default: the UTM zone"
+    )
+
+
 class ProfileChange(Part):
     """``[profiles.NAME]``: what the study changes of a shipped profile."""
 
@@ -165,8 +197,11 @@ class Study(Part):
     people: People = People()
     blocks: Blocks = Blocks()
     facilities: tuple[FacilityLayer, ...] = ()
-    profiles: dict[Literal["adult", "elder"], ProfileChange] = Field(default_factory=dict)
+    candidates: tuple[Candidates, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    profiles: dict[ProfileName, ProfileChange] = Field(default_factory=dict)
     sensitivity: Sensitivity = Sensitivity()
+    outputs: Outputs = Outputs()
     file: Path = Path()
 
     @model_validator(mode="after")
