@@ -20,6 +20,7 @@ import networkx as nx
 import numpy as np
 from scipy.spatial import cKDTree
 
+import check
 from lifecircle.streets.network import StreetNetwork
 from lifecircle.streets.profiles import ADULT
 from lifecircle.streets.search import nearest
@@ -157,6 +158,10 @@ def main() -> None:
         "## Whole audits, from process start",
         "",
         *audits(),
+        "",
+        "## Checks of city-wide lists, from process start",
+        "",
+        *check.markdown(),
         "",
         "## Import",
         "",

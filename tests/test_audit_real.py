@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from lifecircle.audit import audit
-from lifecircle.district import load_district
+from lifecircle.load import load_district
 from lifecircle.plans import read_plan
 from lifecircle.study import read_study
 from lifecircle.verdicts.evaluate import evaluate

@@ -25,6 +25,7 @@ from layers_helpers import (
     units,
 )
 from lifecircle.base.errors import LayerError, StudyError
+from lifecircle.base.findings import Log
 from lifecircle.layers.blocks import draw_blocks, read_blocks
 
 AREA = outline(0, 0, 1000, 1000)
@@ -175,12 +176,12 @@ def test_any_streets_in_any_order_fill_the_area_once(data):
 # The planner's own blocks
 
 
-def own_blocks(folder, *shapes, options=None, count=None, **columns):
+def own_blocks(folder, *shapes, options=None, count=None, log=None, **columns):
     save(frame(shapes, **columns), folder / "地块.gpkg")
     tables = {"blocks": {"path": folder / "地块.gpkg", **(options or {})}}
     if count:
         tables["people"] = {"from": "blocks", "column": count}
-    return read_blocks(study(folder, **tables), METRIC, TWO, AREA)
+    return read_blocks(study(folder, **tables), METRIC, TWO, AREA, log or Log())
 
 
 def test_own_blocks_belong_to_the_unit_with_most_of_them(tmp_path):
@@ -204,9 +205,10 @@ def test_own_ids_and_people(tmp_path):
 
 def test_blocks_outside_the_area_do_not_count(tmp_path):
     shapes = box(0, 0, 100, 100), box(5000, 0, 6000, 100)
-    blocks = own_blocks(tmp_path, *shapes, count="人口", 人口=[100, 9800])
+    log = Log()
+    blocks = own_blocks(tmp_path, *shapes, count="人口", log=log, 人口=[100, 9800])
     assert blocks["people"].tolist() == [100.0]
-    assert "1 blocks with 9,800 people" in blocks.attrs["notes"][0].text.en
+    assert "1 blocks with 9,800 people" in log.notes[0].text.en
     with pytest.raises(LayerError, match="no block lies in the area"):
         own_blocks(tmp_path, shapes[1])
 
@@ -231,12 +233,13 @@ def test_own_blocks_need_distinct_ids_and_a_file(tmp_path):
     with pytest.raises(LayerError, match="must be polygons"):
         own_blocks(tmp_path, shapes[0], shapely.Point(X0, Y0))
     with pytest.raises(StudyError, match="names no file of blocks"):
-        read_blocks(study(tmp_path), METRIC, TWO, AREA)
+        read_blocks(study(tmp_path), METRIC, TWO, AREA, Log())
 
 
 def test_repairs_of_blocks_are_noted(tmp_path):
     corners = [(0, 0), (200, 200), (200, 0), (0, 200)]
     bow = shapely.Polygon([(X0 + x, Y0 + y) for x, y in corners])
-    blocks = own_blocks(tmp_path, bow)
-    assert [note.code for note in blocks.attrs["notes"]] == ["layer.repaired"]
+    log = Log()
+    blocks = own_blocks(tmp_path, bow, log=log)
+    assert [note.code for note in log.notes] == ["layer.repaired"]
     assert blocks.area.tolist() == [20_000]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import osmium
 import pandas as pd
 import pytest
 import shapely
@@ -25,6 +26,7 @@ from layers_helpers import (
     units,
 )
 from lifecircle.base.errors import LayerError, MissingFileError
+from lifecircle.base.findings import Log
 from lifecircle.layers.blocks import draw_blocks
 from lifecircle.layers.buildings import read_buildings
 from lifecircle.layers.frontage import nearest_within
@@ -95,14 +97,15 @@ def test_buildings_are_ways_and_relations_inside_the_area(tmp_path):
         [({"type": "multipolygon", "building": "yes", "building:levels": "4-6"},
           [(4, "outer"), (5, "inner")])],
     )  # fmt: skip
-    found = read_buildings(file, METRIC, FIELD)
+    log = Log()
+    found = read_buildings(file, METRIC, FIELD, log)
     assert found["use"].tolist() == ["apartments", "school", "yes"]
     assert found["home"].tolist() == [True, False, True]
     assert found["name"].tolist() == ["楼", "", ""]
     assert found["levels"].iloc[[0, 2]].tolist() == [6, 5]
     assert np.allclose(found.area, [400, 400, 3600 - 400], rtol=1e-3)
     assert found.crs == METRIC
-    notes = {note.code: note.text.en for note in found.attrs["notes"]}
+    notes = {note.code: note.text.en for note in log.notes}
     assert "Of 3 buildings in the area 1 are known" in notes["buildings.homes"]
     assert "1 of them say no more than building=yes" in notes["buildings.homes"]
     assert "1 building outlines of the file are not closed" in notes["buildings.undrawn"]
@@ -115,16 +118,16 @@ def test_buildings_are_ways_and_relations_inside_the_area(tmp_path):
 )  # fmt: skip
 def test_levels_are_read_or_unknown(tmp_path, text, levels):
     file = osm(tmp_path / "a.osm", [({"building": "yes", "building:levels": text}, square(9, 9))])
-    found = read_buildings(file, METRIC, FIELD)["levels"].iloc[0]
+    found = read_buildings(file, METRIC, FIELD, Log())["levels"].iloc[0]
     assert np.isnan(found) if levels is None else found == levels
 
 
 def test_no_buildings_and_no_file(tmp_path):
-    empty = read_buildings(osm(tmp_path / "a.osm", []), METRIC, FIELD)
+    empty = read_buildings(osm(tmp_path / "a.osm", []), METRIC, FIELD, Log())
     assert len(empty) == 0
     assert {"use", "levels", "name", "home"} <= set(empty.columns)
     with pytest.raises(MissingFileError):
-        read_buildings(tmp_path / "b.osm", METRIC, FIELD)
+        read_buildings(tmp_path / "b.osm", METRIC, FIELD, Log())
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", None])
@@ -133,7 +136,7 @@ def test_a_damaged_file_is_one_clear_error(tmp_path, content):
     whole = (DATA / "streets" / "yuzhong.osm.pbf").read_bytes()
     bad.write_bytes(whole[: len(whole) // 2] if content is None else content)
     with pytest.raises(LayerError, match="damaged or incomplete") as caught:
-        read_buildings(bad, METRIC, FIELD)
+        read_buildings(bad, METRIC, FIELD, Log())
     assert caught.value.file == bad
 
 
@@ -403,9 +406,10 @@ def test_yuzhong_is_mapped_in_the_east_only():
         units={"path": DATA / "boundaries" / "yuzhong_streets.geojson"},
         people={"total": 588_717},
     )
-    area = read_outline(made).to_crs(METRIC)
-    districts, _ = read_units(made, METRIC, area)
-    homes = read_buildings(DATA / "streets" / "yuzhong.osm.pbf", METRIC, area.geometry.iloc[0])
+    area = read_outline(made, Log()).to_crs(METRIC)
+    districts = read_units(made, METRIC, area, Log())
+    streets_file = DATA / "streets" / "yuzhong.osm.pbf"
+    homes = read_buildings(streets_file, METRIC, area.geometry.iloc[0], Log())
     assert len(homes) == 2041
     assert homes["levels"].notna().sum() == 714
     blocks = draw_blocks(NO_STREETS, districts, area)
@@ -414,3 +418,22 @@ def test_yuzhong_is_mapped_in_the_east_only():
     assert sum(people.values()) == pytest.approx(588_717)
     assert people["大坪街道"] < 15_000
     assert people["解放碑街道"] + people["朝天门街道"] > 280_000
+
+
+@pytest.mark.parametrize("suffix", [".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".pbf"])
+def test_every_form_of_openstreetmap_files(tmp_path, suffix):
+    plain = osm(
+        tmp_path / "a.osm",
+        [({"building": "yes", "name": "大坪䶮"}, square(0, 0)),
+         ({"building": "house", "building:levels": "3"}, square(40, 0))],
+    )  # fmt: skip
+    file = tmp_path / f"建筑 1{suffix}"
+    with osmium.SimpleWriter(str(file)) as made:
+        for entity in osmium.FileProcessor(str(plain)):
+            made.add(entity)
+    expected = read_buildings(plain, METRIC, FIELD, Log())
+    found = read_buildings(file, METRIC, FIELD, Log())
+    assert found["name"].tolist() == ["大坪䶮", ""]
+    assert found["levels"].tolist()[1] == 3
+    assert found.drop(columns="geometry").equals(expected.drop(columns="geometry"))
+    assert shapely.equals_exact(found.geometry.to_numpy(), expected.geometry.to_numpy(), 0.02).all()

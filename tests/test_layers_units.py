@@ -9,6 +9,7 @@ from shapely.affinity import translate
 
 from layers_helpers import DATA, METRIC, X0, Y0, box, frame, outline, save, study
 from lifecircle.base.errors import LayerError
+from lifecircle.base.findings import Log
 from lifecircle.layers.facilities import read_facilities
 from lifecircle.layers.units import read_outline, read_units
 
@@ -18,14 +19,15 @@ def at(x, y):
 
 
 def units_of(folder, *shapes, area=None, names=None, columns=None, **settings):
-    """Save units (and an area), read them back."""
+    """Save units (and an area), read them back with the notes."""
     names = names or [f"街{i + 1}" for i in range(len(shapes))]
     save(frame(shapes, name=names, **(columns or {})), folder / "units.gpkg")
     tables = {"units": {"path": folder / "units.gpkg", **settings}}
     if area is not None:
         tables["area"] = {"path": save(outline(*area), folder / "area.gpkg")}
     made = study(folder, **tables)
-    return read_units(made, METRIC, read_outline(made))
+    log = Log()
+    return read_units(made, METRIC, read_outline(made, log), log), log.notes
 
 
 def grounds(units):
@@ -62,7 +64,7 @@ def test_ids_are_text(tmp_path):
 def test_overlap_is_refused_with_pairs_and_areas(tmp_path):
     with pytest.raises(LayerError, match="units overlap") as caught:
         units_of(tmp_path, box(0, 0, 1000, 1000), box(950, 0, 2000, 1000), box(3000, 0, 3100, 100))
-    assert "街1 and 街2: 50,000 m²" in str(caught.value)
+    assert "街1 / 街2: 50,000 m²" in str(caught.value)
     assert 'overlap = "smallest"' in str(caught.value)
     assert "街3" not in str(caught.value)
 
@@ -74,7 +76,7 @@ def test_overlap_goes_to_the_smallest(tmp_path):
     assert units.geometry.area.round().tolist() == [1e6, 7e5, 1e4]
     assert [note.code for note in notes] == ["units.overlap"]
     assert "3 pairs, 0.5200 km²" in notes[0].text.en
-    assert "街1 and 街2 (0.5000 km²)" in notes[0].text.en
+    assert "街1 / 街2 (0.5000 km²)" in notes[0].text.en
 
 
 def test_of_equal_units_the_first_has_the_overlap(tmp_path):
@@ -111,7 +113,7 @@ def test_no_unit_in_the_area(tmp_path):
 
 def test_without_an_area_the_outline_is_all_units(tmp_path):
     save(frame([box(0, 0, 9, 9), box(9, 0, 20, 9)], name=["a", "b"]), tmp_path / "units.gpkg")
-    made = read_outline(study(tmp_path))
+    made = read_outline(study(tmp_path), Log())
     assert len(made) == 1
     assert made.crs == METRIC
     assert made.area.tolist() == [180]
@@ -153,8 +155,9 @@ def test_the_school_zones_share_their_ground_out():
             "name": "Denominaci", "id": "Codigo", "overlap": "smallest",
         },
     )  # fmt: skip
-    area = read_outline(made).to_crs(32628)
-    units, notes = read_units(made, area.crs, area)
+    log = Log()
+    area = read_outline(made, log).to_crs(32628)
+    units, notes = read_units(made, area.crs, area, log), log.notes
     assert len(units) == 29
     ground = units["territory"].to_numpy()
     assert shapely.area(ground).sum() == pytest.approx(shapely.union_all(ground).area)
@@ -167,7 +170,12 @@ def test_the_school_zones_share_their_ground_out():
 
 
 def facilities_of(folder, *layers):
-    return read_facilities(study(folder, facilities=layers), METRIC)
+    return noted(folder, *layers)[0]
+
+
+def noted(folder, *layers):
+    log = Log()
+    return read_facilities(study(folder, facilities=layers), METRIC, log), log.notes
 
 
 def library_list(folder, **extra):
@@ -180,9 +188,7 @@ def library_list(folder, **extra):
 
 
 def test_a_list_of_one_service(tmp_path):
-    found = facilities_of(
-        tmp_path, library_list(tmp_path, name=["甲", None, "<b>"], 备注=[1, 2, 3])
-    )
+    found, notes = noted(tmp_path, library_list(tmp_path, name=["甲", None, "<b>"], 备注=[1, 2, 3]))
     table = found.table
     assert table["id"].tolist() == ["图书馆 a-1", "图书馆 a-2", "图书馆 a-3"]
     assert table["name"].tolist() == ["甲", "", "<b>"]
@@ -194,7 +200,7 @@ def test_a_list_of_one_service(tmp_path):
     assert found.lists == {"图书馆 a": (("culture.library",), "partial")}
     assert found.entrance_of.tolist() == [0, 1, 2]
     assert shapely.equals(found.entrances, table.geometry.to_numpy()).all()
-    assert [note.text.en.split(" are ")[0] for note in found.notes] == ["1 facilities"]
+    assert [note.text.en.split(" are ")[0] for note in notes] == ["1 facilities"]
 
 
 def test_names_may_be_absent_unless_asked_for(tmp_path):
@@ -243,10 +249,10 @@ def test_entrances_replace_the_point_of_their_facility_only(tmp_path):
         **library_list(tmp_path, code=[1, 2, 3]), "id": "code",
         "entrances": entrances(tmp_path, [3, 1, 3]),
     }  # fmt: skip
-    found = facilities_of(tmp_path, layer)
-    assert [note.code for note in found.notes] == ["facilities.no_doors"]
+    found, notes = noted(tmp_path, layer)
+    assert [note.code for note in notes] == ["facilities.no_doors"]
     doors_for_all = {**layer, "entrances": entrances(tmp_path, [3, 1, 2])}
-    assert facilities_of(tmp_path, doors_for_all).notes == ()
+    assert noted(tmp_path, doors_for_all)[1] == []
     assert found.entrance_of.tolist() == [0, 1, 2, 2]
     assert shapely.get_x(found.entrances).round(6).tolist() == [
         X0 + 1001, found.table.geometry.x.iloc[1], X0 + 1000, X0 + 1002,
@@ -271,13 +277,13 @@ def test_several_lists_follow_each_other(tmp_path):
     second = {**library_list(other, name=["a", "b", "c"], floor=["x", "y", "z"]),
               "service": "culture.museum", "completeness": "complete",
               "entrances": entrances(other, ["图书馆 a-2-1"] * 2)}  # fmt: skip
-    found = facilities_of(tmp_path, first, second)
+    found, notes = noted(tmp_path, first, second)
     assert found.table["layer"].tolist() == ["图书馆 a"] * 3 + ["图书馆 a-2"] * 3
     assert found.lists["图书馆 a-2"] == (("culture.museum",), "complete")
     assert found.entrance_of.tolist() == [0, 1, 2, 3, 3, 4, 5]
     assert found.table["beds"].isna().tolist() == [False] * 3 + [True] * 3
     assert found.table["floor"].tolist()[3:] == ["x", "y", "z"]
-    assert [note.text.en.split(" are ")[0] for note in found.notes] == ["2 facilities"]
+    assert [note.text.en.split(" are ")[0] for note in notes] == ["2 facilities"]
 
 
 def test_what_may_be_one_place_is_reported(tmp_path):
@@ -286,13 +292,13 @@ def test_what_may_be_one_place_is_reported(tmp_path):
     other.mkdir()
     shifted = frame([translate(at(10, 10), 4, 0), at(400, 6)], name=["", "丙"])
     second = {**layer, "path": save(shifted, other / "b.gpkg")}
-    found = facilities_of(tmp_path, layer, second)
-    assert [note.code for note in found.notes] == ["facilities.double", "facilities.no_doors"]
-    assert "图书馆 a-1 / b-1" in found.notes[0].text.en
-    assert "1 pairs" in found.notes[0].text.en
+    found, notes = noted(tmp_path, layer, second)
+    assert [note.code for note in notes] == ["facilities.double", "facilities.no_doors"]
+    assert "图书馆 a-1 / b-1" in notes[0].text.en
+    assert "1 pairs" in notes[0].text.en
     assert len(found.table) == 5
     museum = {**second, "service": "culture.museum"}
-    codes = [note.code for note in facilities_of(tmp_path, layer, museum).notes]
+    codes = [note.code for note in noted(tmp_path, layer, museum)[1]]
     assert codes == ["facilities.no_doors"]
 
 
@@ -302,12 +308,23 @@ def test_the_same_entry_in_two_lists_is_one_facility(tmp_path):
     other.mkdir()
     again = frame([translate(at(10, 10), 4, 0), at(700, 6)], name=["甲", "丁"])
     second = {**layer, "path": save(again, other / "b.gpkg")}
-    found = facilities_of(tmp_path, layer, second)
+    found, notes = noted(tmp_path, layer, second)
     assert found.table["name"].tolist() == ["甲", "乙", "丙", "丁"]
     assert found.entrance_of.tolist() == [0, 0, 1, 2, 3]
     assert shapely.get_x(found.entrances[:2]).round().tolist() == [X0 + 10, X0 + 14]
-    note = next(note for note in found.notes if note.code == "facilities.merged")
+    note = next(note for note in notes if note.code == "facilities.merged")
     assert "图书馆 a-1 / b-1" in note.text.en
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (1, 2, 0)])
+def test_a_chain_of_one_name_is_one_facility_in_any_order(tmp_path, order):
+    there = [at(10, 10), at(18, 10), at(14, 10)]  # the ends are 8 m apart
+    table = frame([there[i] for i in order], name=["甲"] * 3)
+    layer = {"path": save(table, tmp_path / "a.gpkg"), "service": "culture.library",
+             "completeness": "partial"}  # fmt: skip
+    found = facilities_of(tmp_path, layer)
+    assert found.table["id"].tolist() == ["a-1"]
+    assert sorted(shapely.get_x(found.entrances).round()) == [X0 + 10, X0 + 14, X0 + 18]
 
 
 def test_no_lists_at_all(tmp_path):

@@ -82,6 +82,18 @@ def test_ranges(low, high, text):
     assert percent_range(Interval(low, low, high), "zh") == text
 
 
+@pytest.mark.parametrize(
+    ("low", "value", "high", "text"),
+    [
+        (0.0365, 0.037, 0.051, "3.6–5.1%"),  # 4–5 would not hold 3.7
+        (0.30, 0.342, 0.344, "30.0–34.4%"),
+        (0.30, 0.32, 0.344, "30–34%"),
+    ],
+)
+def test_a_range_holds_its_share(low, value, high, text):
+    assert percent_range(Interval(value, low, high), "zh") == text
+
+
 def test_no_range_of_nothing():
     assert percent_range(None, "zh") == ""
 

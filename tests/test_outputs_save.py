@@ -8,12 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
+import geopandas
 import pytest
 
+import toy_city as toy
+from lifecircle.audit import input_files
 from lifecircle.base.errors import InputError
 from lifecircle.outputs import manifest
-from lifecircle.outputs import save as saving
-from lifecircle.outputs.save import save, write_timings
+from lifecircle.outputs.commit import replacing
+from lifecircle.outputs.save import ROOT, save, write, write_timings
+from lifecircle.study import read_study
 from results_factory import small_results
 from test_outputs_report import Page
 
@@ -44,6 +48,7 @@ def test_layout(folder, results):
     assert len(units) == len(results.units)
     assert set(found) == {
         "results.gpkg",
+        "site_visit_gcj02.kml",
         "verdicts.csv",
         "gaps.csv",
         "run.json",
@@ -139,12 +144,12 @@ def test_a_second_run_replaces_its_own_files_only(folder, results):
     own = folder / "units" / "我的项目.qgz"
     own.write_bytes(b"mine")
     (folder / "notes.txt").write_text("mine", encoding="utf-8")
-    write_timings(folder, {"load": 1.5})
+    (folder / "timings.json").write_text('{"load": 1.5}', encoding="utf-8")
     smaller = replace(results, name="又一次")
     save(smaller, folder, ("en",), page)
     assert own.read_bytes() == b"mine"
     assert (folder / "notes.txt").is_file()
-    assert json.loads((folder / "timings.json").read_text(encoding="utf-8")) == {"load": 1.5}
+    assert not (folder / "timings.json").exists(), "the times of a run that is gone"
     assert not (folder / "en").exists()
     assert "又一次" in (folder / "report.html").read_text(encoding="utf-8")
     assert [p.name for p in folder.parent.iterdir()] == [folder.name]
@@ -175,27 +180,31 @@ def test_a_run_json_of_somebody_else_is_not_overwritten(results, tmp_path):
         save(results, tmp_path, ("zh",), page)
 
 
-def test_a_failure_while_moving_puts_everything_back(folder, results, monkeypatch):
-    before = {name: file.read_bytes() for name, file in files_in(folder).items()}
-    monkeypatch.setattr(saving, "_move", _locked_once(saving._move, folder / "gaps.csv"))
-    with pytest.raises(InputError, match="cannot be replaced") as caught:
-        save(replace(results, name="neu"), folder, ("zh",), page)
-    assert caught.value.file == folder / "gaps.csv"
-    assert {name: file.read_bytes() for name, file in files_in(folder).items()} == before
-    assert [p.name for p in folder.parent.iterdir()] == [folder.name]
+def test_timings_belong_to_the_run_but_are_not_listed(results, tmp_path):
+    for seconds in (1.5, 2.5):
+        with replacing(tmp_path / "o", ROOT) as place:
+            files = write(results, place.new, ("zh",), page)
+            written = place.commit([*files, write_timings(place.new, {"load": seconds})])
+    assert written[-1] == tmp_path / "o" / "timings.json"
+    assert json.loads(written[-1].read_text(encoding="utf-8")) == {"load": 2.5}
+    content = json.loads((tmp_path / "o" / "run.json").read_text(encoding="utf-8"))
+    assert "timings.json" not in {entry["path"] for entry in content["files"]}
 
 
-def _locked_once(move, path):
-    """Refuse the first move to a path only, so that putting it back succeeds."""
-    refused = []
+def test_verify_names_what_is_missing_or_changed(folder):
+    assert manifest.verify(folder) == []
+    (folder / "gaps.csv").write_text("", encoding="utf-8")
+    (folder / "en" / "map.html").unlink()
+    assert manifest.verify(folder) == ["en/map.html", "gaps.csv"]
+    (folder / "run.json").unlink()
+    assert manifest.verify(folder) == ["run.json"]
 
-    def moved(source, to):
-        if to == path and not refused:
-            refused.append(to)
-            raise PermissionError(13, "in use", str(to))
-        move(source, to)
 
-    return moved
+def test_what_sqlite_left_beside_the_old_geopackage_goes_with_it(folder, results):
+    for end in ("-wal", "-shm"):
+        (folder / f"results.gpkg{end}").write_bytes(b"of the old file")
+    save(results, folder, ("zh",), page)
+    assert not [name for name in files_in(folder) if "results.gpkg-" in name]
 
 
 def test_a_failure_while_rendering_leaves_nothing_behind(results, tmp_path):
@@ -220,10 +229,53 @@ def test_a_manifest_cannot_reach_out_of_its_folder(results, tmp_path):
     assert outside.read_text(encoding="utf-8") == "keep"
 
 
-@pytest.mark.parametrize("text", ["", "[]", '"x"', "{", '{"format": "lifecircle-run-1"}'])
+def test_a_folder_that_became_a_link_is_not_followed(results, tmp_path):
+    """A planner moved the pages to a server and left a link: those there are not ours to take."""
+    save(results, tmp_path / "o", ("zh", "en"), page)
+    (tmp_path / "o" / "en").rename(tmp_path / "server")
+    (tmp_path / "o" / "en").symlink_to(tmp_path / "server", target_is_directory=True)
+    kept = files_in(tmp_path / "server").keys()
+    assert not [n for n in manifest.written_before(tmp_path / "o") if n.startswith("en/")]
+    save(results, tmp_path / "o", ("zh",), page)
+    assert files_in(tmp_path / "server").keys() == kept
+    with pytest.raises(InputError, match="did not write"):
+        save(results, tmp_path / "o", ("zh", "en"), page)
+
+
+@pytest.mark.parametrize("text", ["", "[]", '"x"', "{", '{"files": [{"path": "a"}]}'])
 def test_a_broken_manifest_lists_nothing(tmp_path, text):
     (tmp_path / "run.json").write_text(text, encoding="utf-8")
+    (tmp_path / "a").touch()
     assert manifest.written_before(tmp_path) == ()
+
+
+@pytest.mark.parametrize(
+    "path", ["", ".", "..", "a/../b", "./a", "a//b", "/a", "a/", "C:a", "a\\b", "a\x00"]
+)
+def test_paths_that_are_not_plain_are_not_listed(tmp_path, path):
+    (tmp_path / "a").mkdir()
+    text = json.dumps({"format": manifest.FORMAT, "files": [{"path": path}]})
+    (tmp_path / "run.json").write_text(text, encoding="utf-8")
+    assert manifest.written_before(tmp_path) == ("run.json",)
+    assert not manifest.is_plain(path)
+    assert manifest.is_plain("units/甲 街道.html")
+
+
+@pytest.mark.parametrize("part", [".dbf", ".prj", ".cpg", ".shp"])
+def test_every_part_of_a_shapefile_counts_as_input(tmp_path, part):
+    goal = 'id = "a"\nkind = "presence"\nservice = "health"\ntarget = 1.0'
+    file = toy.write_city(tmp_path, toy.plan_text(goal), "")
+    geopandas.read_file(tmp_path / "units.geojson").to_file(tmp_path / "units.shp")
+    (tmp_path / "units-2.dbf").touch()
+    text = file.read_text(encoding="utf-8").replace("units.geojson", "units.shp")
+    file.write_text(text, encoding="utf-8")
+    study = read_study(file)
+    before = {item.role: item.sha256 for item in input_files(study)}
+    assert before["plan"] == hashlib.sha256((tmp_path / "plan.toml").read_bytes()).hexdigest()
+    with (tmp_path / f"units{part}").open("ab") as opened:
+        opened.write(b" ")
+    after = {item.role: item.sha256 for item in input_files(study)}
+    assert {role for role in before if before[role] != after[role]} == {"units"}
 
 
 def test_paths_are_seen_from_the_study():

@@ -265,7 +265,9 @@ def test_a_folder_is_no_street_file(tmp_path):
         StreetNetwork.from_osm(folder)
 
 
-@pytest.mark.parametrize("name", ["streets.osm", "streets.osm.pbf", "streets.osm.gz"])
+@pytest.mark.parametrize(
+    "name", ["streets.osm", "streets.osm.pbf", "streets.osm.gz", "streets.osm.bz2"]
+)
 @pytest.mark.parametrize("content", [b"", b"no streets at all", b"<osm><node"])
 def test_damaged_files_are_said(tmp_path, name, content):
     file = tmp_path / name

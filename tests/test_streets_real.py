@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from lifecircle.base.errors import StreetsError
-from lifecircle.streets import ADULT, ELDER, StreetNetwork, kth_nearest, nearest
+from lifecircle.streets import ADULT, ELDER, WHEELCHAIR, StreetNetwork, kth_nearest, nearest
 from lifecircle.streets.walkable import GROUND, TUNNEL
 from streets_helpers import reference_costs
 
@@ -117,6 +117,40 @@ def test_one_building_in_fifteen_would_be_linked_to_a_tunnel(yuzhong, buildings)
     assert (yuzhong.edges.structure[linked] == GROUND).all()
     assert np.isin(snap.status, ["ok", "moved"]).mean() > 0.99
     assert np.nanmedian(snap.offset) < 40
+
+
+def test_a_wheelchair_can_use_about_half_of_the_streets_of_a_hilly_city(yuzhong, buildings):
+    edges, costs = yuzhong.edges, yuzhong.costs(WHEELCHAIR)
+    usable = np.isfinite(costs.forward) | np.isfinite(costs.backward)
+    assert not usable[edges.stairs].any()
+    known = ~edges.flat
+    assert 0.35 < edges.length[usable & known].sum() / edges.length[known].sum() < 0.55
+    assert usable[~known & ~edges.stairs].all()
+    snap = yuzhong.snap(buildings, profile="wheelchair")
+    linked = snap.edge >= 0
+    assert usable[snap.edge[linked]].all()
+    assert (snap.offset >= yuzhong.snap(buildings).offset - 1e-9)[linked].all()
+
+
+@pytest.mark.parametrize(
+    "metric", [ADULT, WHEELCHAIR.with_steepest(0.2)], ids=["adult", "wheelchair"]
+)
+def test_every_direction_in_yuzhong_against_networkx(yuzhong, buildings, metric):
+    rng = np.random.default_rng(6)
+    some = buildings.iloc[rng.choice(len(buildings), 14, replace=False)]
+    homes, doors = (yuzhong.snap(rows, profile=metric) for rows in (some[:7], some[7:]))
+    there = reference_costs(yuzhong, homes, doors, metric)
+    back = reference_costs(yuzhong, doors, homes, metric).T
+    assert np.isfinite(there).any()
+    for direction, costs in (
+        ("to_facility", there),
+        ("from_facility", back),
+        ("there_and_back", there + back),
+    ):
+        found = nearest(
+            yuzhong, homes, doors, np.arange(7), metric, limit=1e12, direction=direction
+        )
+        np.testing.assert_array_equal(found.cost, costs.min(axis=1))
 
 
 @pytest.mark.parametrize("metric", [ADULT, ELDER, "distance"], ids=["adult", "elder", "metres"])

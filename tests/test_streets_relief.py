@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -56,7 +57,7 @@ def test_no_piece_is_shorter_than_thirty_metres():
         line((0, 0), (29, 0)), line((29, 0), (59, 0)), line((59, 0), (119, 0)),
         elevation=lambda xy: np.sin(xy[:, 0]),
     )  # fmt: skip
-    relief = net._relief
+    relief = net.relief
     assert np.diff(np.append(relief.first, len(relief.slope))).tolist() == [1, 1, 2]
 
 
@@ -250,6 +251,15 @@ def test_nodata_and_what_lies_outside_have_no_height(tmp_path):
     assert net.edges.flat.tolist() == [False, True, True]
 
 
+def test_a_network_can_be_pickled_with_its_ground(tmp_path):
+    raster = write_raster(tmp_path / "dem.tif", plane())
+    net = network(line((213, 307), (613, 307)), elevation=raster)
+    again = pickle.loads(pickle.dumps(net))  # noqa: S301
+    points = np.array([[300.0, 400.0], [1e6, 0.0]])
+    np.testing.assert_array_equal(again.surface(points), net.surface(points))
+    assert again.costs().forward.tolist() == net.costs().forward.tolist()
+
+
 @pytest.mark.parametrize("crs", [CRS, "EPSG:32718", "EPSG:3031"])
 def test_a_raster_elsewhere_leaves_everything_flat(tmp_path, crs):
     raster = write_raster(tmp_path / "dem.tif", plane(), west=50_000, crs=crs)
@@ -284,13 +294,14 @@ def test_a_missing_raster_is_said(tmp_path):
 
 
 def test_every_number_of_a_profile_has_a_note_with_both_languages_and_a_source():
-    assert {name: p.speed for name, p in PROFILES.items()} == {"adult": 80, "elder": 60}
+    speeds = {"adult": 80, "elder": 60, "child": 70, "wheelchair": 47.4}
+    assert {name: p.speed for name, p in PROFILES.items()} == speeds
     for profile in PROFILES.values():
         for note in profile.notes:
             assert note.source
             assert note.text.zh != note.text.en
         said = " ".join(note.text.en for note in profile.notes)
-        for number in (profile.speed, profile.stairs_up, profile.stairs_down):
+        for number in filter(None, (profile.speed, profile.stairs_up, profile.stairs_down)):
             assert f"{number:g}" in said
 
 

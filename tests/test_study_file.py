@@ -89,7 +89,7 @@ def test_a_path_may_climb_out_of_the_folder(folder):
         ("[units]", '[units]\noverlap = "biggest"', "units.overlap", "'refuse' or 'smallest'"),
         ("[streets]", "[people]\ntotal = -5\n[streets]", "people.total", "greater than 0"),
         ("[streets]", '[people]\nfrom = "blocks"\n[streets]', "people", "people.column goes with"),
-        ("[streets]", "[profiles.giant]\nspeed = 9\n[streets]", "profiles.giant", "'adult', 'elder'"),
+        ("[streets]", "[profiles.giant]\nspeed = 9\n[streets]", "profiles.giant", "'adult', "),
         ("[streets]", "[blocks]\nsmallest = 0\n[streets]", "blocks.smallest", "greater than 0"),
         ("[streets]", "[people]\nsource_of_points = 'blocks'\n[streets]", "people.source_of_points",
          "unknown key"),

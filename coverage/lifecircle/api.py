@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lifecircle.base.text import Language
+    from lifecircle.checks.report import CheckReport
+    from lifecircle.compare.diff import Comparison
     from lifecircle.district import District as CoreDistrict
     from lifecircle.study import Study as StudyData
     from lifecircle.verdicts.results import Results
@@ -44,6 +46,15 @@ class Study:
 
         return cls(read_study(path))
 
+    def check(self) -> CheckReport:
+        """Read every input and report all that is the matter with it, at once.
+
+        The study file is read again: its mistakes are reported, too.
+        """
+        from lifecircle.check import check
+
+        return check(self.data.file)
+
     def load(self) -> District:
         """Read every layer and the streets, and join them.
 
@@ -52,7 +63,7 @@ class Study:
         InputError
             If a layer is missing, damaged, or does not fit the others.
         """
-        from lifecircle.district import load_district
+        from lifecircle.load import load_district
 
         return District(load_district(self.data))
 
@@ -147,6 +158,24 @@ class Audit:
         first = self.results.language
         other: Language = "en" if first == "zh" else "zh"
         return save(self.results, Path(folder), tuple(languages) or (first, other))
+
+    def compare(self, before: Audit) -> Comparison:
+        """Say what changed since another audit of the study: for whom, and what can explain it.
+
+        Parameters
+        ----------
+        before
+            The earlier audit, or the one without the changes.
+
+        Raises
+        ------
+        InputError
+            If the audits have no unit or no goal in common.
+        """
+        from lifecircle.compare.diff import compare
+        from lifecircle.compare.side import side_of
+
+        return compare(side_of(before.results, "before"), side_of(self.results, "after"))
 
     def _repr_html_(self) -> str:
         frame = self.verdicts

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from lifecircle.base.errors import InputError
-from lifecircle.district import load_district
+from lifecircle.load import load_district
 from lifecircle.plans import read_plan
 from lifecircle.plans.file import plan_file
 from lifecircle.study import read_study
@@ -23,6 +21,10 @@ if TYPE_CHECKING:
     from lifecircle.base.text import Language
     from lifecircle.study import Study
     from lifecircle.verdicts.results import Results
+
+_PARTS: Final = frozenset({".cpg", ".dbf", ".prj"})
+"""Of a Shapefile, besides the geometry: what they say decides results, too."""
+_CHUNK: Final = 2**20
 
 
 @dataclass
@@ -98,37 +100,31 @@ def run(
     -------
     Results, list of Path
         What was found and which files were written.
+
+    Raises
+    ------
+    InputError
+        If an input is wrong, or the folder cannot be written: then it is as it was.
     """
-    from lifecircle.outputs.save import save, write_timings
+    from lifecircle.outputs.commit import replacing
+    from lifecircle.outputs.save import ROOT, write, write_timings
 
-    _check_folder(folder)
-    watch = Stopwatch(progress)
-    watch("study")
-    results = audit(read_study(study_file), watch)
-    watch("outputs")
-    first = results.language
-    other: Language = "en" if first == "zh" else "zh"
-    written = save(results, folder, tuple(languages) or (first, other))
-    written.append(write_timings(folder, watch.seconds()))
-    return results, written
-
-
-def _check_folder(folder: Path) -> None:
-    """Refuse a folder that cannot be written, before anything is computed."""
-    nearest = folder.absolute()
-    while not nearest.exists():
-        nearest = nearest.parent
-    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
-        raise InputError(
-            "the results cannot be written there",
-            file=folder,
-            found=f"{nearest} is {'not writable' if nearest.is_dir() else 'a file'}",
-            todo="choose another folder with --out",
-        )
+    with replacing(folder, ROOT) as place:
+        watch = Stopwatch(progress)
+        watch("study")
+        results = audit(read_study(study_file), watch)
+        watch("outputs")
+        first = results.language
+        other: Language = "en" if first == "zh" else "zh"
+        files = write(results, place.new, tuple(languages) or (first, other))
+        files.append(write_timings(place.new, watch.seconds()))
+        return results, place.commit(files)
 
 
 def input_files(study: Study, plan: str | None = None) -> tuple[InputFile, ...]:
     """List the files that a study's numbers rest on, with their hashes.
+
+    The hash of a Shapefile is that of its .shp, .cpg, .dbf and .prj, one after the other.
 
     Parameters
     ----------
@@ -155,6 +151,7 @@ def input_files(study: Study, plan: str | None = None) -> tuple[InputFile, ...]:
             doors = layer.entrances
             source, licence = doors.source or layer.source, doors.licence or layer.licence
             named.append(("entrances", doors.path, source, licence))
+    named += [("candidates", c.path, c.source, c.licence) for c in study.candidates]
     return tuple(
         InputFile(role, path, _sha256(path), source, licence)
         for role, path, source, licence in named
@@ -163,5 +160,17 @@ def input_files(study: Study, plan: str | None = None) -> tuple[InputFile, ...]:
 
 
 def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """Return the hash of a file; of a Shapefile with the attributes that lie beside it."""
+    digest = hashlib.sha256()
+    for part in (path, *_beside(path)):
+        with part.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _beside(path: Path) -> list[Path]:
+    if path.suffix.lower() != ".shp":
+        return []
+    parts = (part for part in path.parent.iterdir() if part.stem == path.stem)
+    return sorted(part for part in parts if part.suffix.lower() in _PARTS)

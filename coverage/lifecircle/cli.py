@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shutil
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +30,7 @@ STEPS = {
     "people": "Placing people",
     "facilities": "Reading facilities",
     "links": "Linking points to streets",
+    "findings": "Comparing the inputs",
     "goals": "Judging goals",
     "outputs": "Writing maps, reports and tables",
 }
@@ -99,6 +101,60 @@ def audit(
         if verdict.unit is None:
             typer.echo(f"  {verdict.status:<15}{_share(verdict):>9}  {verdict.goal}")
     typer.echo(f"{len(written)} files in {out}: open {out / 'map.html'} and {out / 'report.html'}")
+
+
+@app.command()
+def compare(
+    old: Annotated[Path, typer.Argument(help="Folder of the earlier audit.")],
+    new: Annotated[Path, typer.Argument(help="Folder of the later audit.")],
+    out: Annotated[Path, typer.Option(help="Folder for compare.html and compare.csv.")] = Path(),
+    lang: Annotated[Pages, typer.Option(help="Language of the page.")] = Pages.both,
+) -> None:
+    """Say what changed between two audits, for whom, and what can explain it."""
+    from lifecircle.base.errors import LifecircleError
+    from lifecircle.compare.run import run, summary
+
+    languages: tuple[Language, ...] = ()
+    if lang is not Pages.both:
+        languages = ("zh",) if lang is Pages.zh else ("en",)
+    try:
+        found, written = run(old, new, out, languages)
+    except LifecircleError as error:
+        typer.echo(f"Error: {error}", err=True)
+        raise typer.Exit(1) from None
+    for line in summary(found):
+        typer.echo(line)
+    typer.echo(f"open {written[0]}")
+
+
+@app.command()
+def check(
+    study: Annotated[Path, typer.Argument(help="The study file (TOML).")],
+    out: Annotated[Path, typer.Option(help="Folder for check.html and check.csv.")] = Path(),
+) -> None:
+    """Read every input of a study and report all that is the matter. Exit code 1 if it blocks."""
+    gc.disable()
+    from rich.console import Console
+
+    from lifecircle.base.errors import LifecircleError
+    from lifecircle.check import run_check
+    from lifecircle.outputs.check_text import check_text, sums
+
+    console = Console(stderr=True, highlight=False)
+    try:
+        with console.status("...", spinner="line") as status:
+            report, written = run_check(
+                study, out, lambda step: status.update(STEPS.get(step, step))
+            )
+    except LifecircleError as error:
+        typer.echo(f"Error: {error}", err=True)
+        raise typer.Exit(1) from None
+    width = min(max(shutil.get_terminal_size((100, 24)).columns, 60), 120)
+    colours = {"blocks": "red", "warns": "yellow", "tells": "cyan"}
+    text = check_text(report, width, lambda word, of: typer.style(word, colours[of], bold=True))
+    typer.echo(text)
+    typer.echo(f"\n{sums(report)}: open {written[0]}")
+    raise typer.Exit(1 if report.blocks else 0)
 
 
 def _share(verdict: Verdict) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lifecircle.base.quantities import MICROS_PER_MINUTE, TENTH_MM_PER_METRE
+from lifecircle.streets.costs import who
+from lifecircle.streets.profiles import Profile
 from lifecircle.streets.search import Nearest, kth_nearest, nearest
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 def metric_unit(metric: Metric) -> int:
     """Return how many cost units a minute (time) or a metre (distance) has."""
-    return TENTH_MM_PER_METRE if metric == "distance" else MICROS_PER_MINUTE
+    return MICROS_PER_MINUTE if isinstance(metric, Profile) else TENTH_MM_PER_METRE
 
 
 @dataclass
@@ -38,7 +40,7 @@ class PlaceSearch:
         places
             Per facility, whether it may be the goal of a journey.
         metric
-            Who walks, or "distance".
+            Who travels, or a distance.
         limit
             Largest cost to search, inclusive, in whole units of the metric.
         off_street
@@ -63,8 +65,8 @@ class PlaceSearch:
         district = self.district
         entrance_of = district.facilities.entrance_of
         used = np.flatnonzero(places[entrance_of])
-        entrances = district.entrance_snap.take(used)
-        at = (district.network, district.demand_snap, entrances, entrance_of[used], metric)
+        homes, entrances = district.snaps(who(metric))
+        at = (district.network, homes, entrances.take(used), entrance_of[used], metric)
         if k == 1:
             return nearest(*at, limit=limit, off_street=off_street)
         cost = kth_nearest(*at, k, limit=limit, off_street=off_street)

@@ -38,6 +38,8 @@ class InputError(LifecircleError, ValueError):
         What was expected there and what was found instead.
     todo
         What the user can do about it.
+    code
+        Stable identifier of the defect, for findings; empty where nobody asks for it.
     """
 
     def __init__(
@@ -49,7 +51,9 @@ class InputError(LifecircleError, ValueError):
         expected: Text | None = None,
         found: Text | None = None,
         todo: Text | None = None,
+        code: str = "",
     ) -> None:
+        self.code = code
         self.what = both(what)
         self.file = None if file is None else Path(file)
         self.place = None if place is None else both(place)

@@ -159,6 +159,11 @@ class Log:
         """Keep a finding that is of no concern to readers of results."""
         self.findings.append(finding)
 
+    def take(self, other: Log) -> None:
+        """Add everything that another log holds."""
+        self.notes.extend(other.notes)
+        self.findings.extend(other.findings)
+
     def refuse(self, code: str, error: InputError, items: Items | None = None) -> None:
         """Raise an error; a lenient log keeps it as a finding, and reading goes on.
 

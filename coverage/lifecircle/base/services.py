@@ -38,8 +38,10 @@ def require_service(service: str) -> str:
     """
     if service not in services():
         raise InputError(
-            f"unknown service {service!r}",
-            expected="one of " + ", ".join(services()),
+            Bilingual(f"不认识的服务类别 {service!r}", f"unknown service {service!r}"),
+            expected=Bilingual(
+                "下列之一：" + "、".join(services()), "one of " + ", ".join(services())
+            ),
             found=service,
         )
     return service

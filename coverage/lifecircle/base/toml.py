@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lifecircle.base.errors import InputError, MissingFileError
+from lifecircle.base.text import Bilingual, both
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,29 +28,33 @@ def read_toml(file: Path, error_class: type[InputError]) -> dict[str, Any]:
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError as error:
-        raise MissingFileError("the file does not exist", file=file) from error
+        raise MissingFileError(
+            Bilingual("文件不存在", "the file does not exist"),
+            file=file,
+            todo=Bilingual("检查路径", "check the path"),
+        ) from error
     except OSError as error:
         raise error_class(
-            "the file cannot be read",
+            Bilingual("无法读取文件", "the file cannot be read"),
             file=file,
-            found="a folder" if file.is_dir() else error.strerror,
-            todo="name a file that you may read",
+            found=Bilingual("文件夹", "a folder") if file.is_dir() else error.strerror,
+            todo=Bilingual("改为有权读取的文件", "name a file that you may read"),
         ) from error
     except UnicodeDecodeError as error:
         raise error_class(
-            "the file is not UTF-8 text",
+            Bilingual("文件不是 UTF-8 文本", "the file is not UTF-8 text"),
             file=file,
-            place=f"byte {error.start}",
-            todo="save it again as UTF-8",
+            place=Bilingual(f"第 {error.start} 字节", f"byte {error.start}"),
+            todo=Bilingual("另存为 UTF-8 编码", "save it again as UTF-8"),
         ) from error
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise error_class(
-            "the file is not valid TOML",
+            Bilingual("文件不符合 TOML 语法", "the file is not valid TOML"),
             file=file,
             found=str(error),
-            todo=_WINDOWS if _escape(str(error)) else "correct that line; text stands in quotes",
+            todo=_WINDOWS if _escape(str(error)) else _CORRECT,
         ) from error
 
 
@@ -69,41 +74,107 @@ def describe(
     data
         The parsed file, to tell its keys from pydantic's own labels.
     """
-    problems = _relevant(error.errors(include_url=False), data)
-    keys = [_key(problem, data) for problem in problems]
-    lines = []
-    for key, problem in zip(keys, problems, strict=True):
-        found = problem.get("input")
-        hidden = isinstance(found, dict | list | tuple) or isinstance(_cause(problem), InputError)
-        lines.append(f"{key}: {_say(problem)}" + ("" if hidden else f" (found: {found!r})"))
+    found = mistakes(error, data)
+    lines = [m.key + ": " + m.what.en + (f" (found: {m.found})" if m.found else "") for m in found]
     return error_class(
-        "the file has a mistake" if len(lines) == 1 else f"the file has {len(lines)} mistakes",
+        Bilingual(
+            f"文件有 {len(lines)} 处错误",
+            "the file has a mistake" if len(lines) == 1 else f"the file has {len(lines)} mistakes",
+        ),
         file=file,
-        place=keys[0],
-        found="\n            ".join(lines),
-        todo="correct the keys named above",
+        place=found[0].key,
+        found=Bilingual(
+            "\n            ".join(m.key + "：" + m.what.zh for m in found),
+            "\n            ".join(lines),
+        ),
+        todo=Bilingual("修改上述各键", "correct the keys named above"),
     )
 
 
-_WINDOWS = r"in Windows paths write / or \\, or put the path in single quotes"
+class Mistake(NamedTuple):
+    """Something wrong in a file that people write.
 
+    Attributes
+    ----------
+    key
+        Its place, as people write it: ``facilities[2].service``.
+    what
+        What is wrong.
+    found
+        The value there; empty where it is a table, or what is wrong names it.
+    path
+        Keys and positions that lead to it; the last may be one that is missing.
+    missing
+        Whether it is a required key that is not there.
+    """
+
+    key: str
+    what: Bilingual
+    found: str
+    path: tuple[int | str, ...]
+    missing: bool
+
+
+def mistakes(error: ValidationError, data: dict[str, Any]) -> list[Mistake]:
+    """Turn a validation error into one entry for each mistake in the file.
+
+    Parameters
+    ----------
+    error
+        What pydantic found.
+    data
+        The parsed file, to tell its keys from pydantic's own labels.
+    """
+    found = []
+    for problem in _relevant(error.errors(include_url=False), data):
+        labels = _labels(problem, data)
+        value = problem.get("input")
+        hidden = isinstance(value, dict | list | tuple) or isinstance(_cause(problem), InputError)
+        found.append(
+            Mistake(
+                key=_key(problem, data),
+                what=_say(problem),
+                found="" if hidden else repr(value),
+                path=tuple(part for i, part in enumerate(problem["loc"]) if i not in labels),
+                missing=problem["type"] == "missing",
+            )
+        )
+    return found
+
+
+_WINDOWS = Bilingual(
+    r"Windows 路径请用 / 或 \\，或把路径放在单引号内",
+    r"in Windows paths write / or \\, or put the path in single quotes",
+)
+_CORRECT = Bilingual("修改该行；文字须加引号", "correct that line; text stands in quotes")
+
+_TABLE = Bilingual("须为一组键", "must be a table of keys")
+_NUMBER = Bilingual("须为数字", "must be a number")
+_WHOLE = Bilingual("须为整数", "must be a whole number")
+_FLAG = Bilingual("须为 true 或 false", "must be true or false")
 _SAY = {
-    "extra_forbidden": "unknown key",
-    "missing": "this key is required",
-    "model_type": "must be a table of keys",
-    "model_attributes_type": "must be a table of keys",
-    "dict_type": "must be a table of keys",
-    "tuple_type": "must be a list",
-    "string_type": "must be text, in quotes",
-    "path_type": "must be a path, in quotes",
-    "float_type": "must be a number",
-    "float_parsing": "must be a number",
-    "int_type": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
-    "union_tag_not_found": "the key kind is required",
+    "extra_forbidden": Bilingual("不认识的键", "unknown key"),
+    "missing": Bilingual("缺少此必填键", "this key is required"),
+    "model_type": _TABLE,
+    "model_attributes_type": _TABLE,
+    "dict_type": _TABLE,
+    "tuple_type": Bilingual("须为列表", "must be a list"),
+    "string_type": Bilingual("须为加引号的文字", "must be text, in quotes"),
+    "path_type": Bilingual("须为加引号的路径", "must be a path, in quotes"),
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_from_float": _WHOLE,
+    "bool_type": _FLAG,
+    "bool_parsing": _FLAG,
+    "union_tag_not_found": Bilingual("缺少必填键 kind", "the key kind is required"),
+}
+_BOUNDS = {
+    "greater_than": "大于",
+    "greater_than_equal": "不小于",
+    "less_than": "小于",
+    "less_than_equal": "不大于",
 }
 
 
@@ -115,14 +186,32 @@ def _cause(problem: ErrorDetails) -> object:
     return problem.get("ctx", {}).get("error")
 
 
-def _say(problem: ErrorDetails) -> str:
-    cause = _cause(problem)
+def _say(problem: ErrorDetails) -> Bilingual:
+    cause, kind = _cause(problem), problem["type"]
     if isinstance(cause, InputError):
-        return cause.what.en + (f"; expected {cause.expected.en}" if cause.expected else "")
-    if problem["type"] == "union_tag_invalid":
-        return f"expected one of {problem['ctx']['expected_tags']}"
-    message = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
-    return _SAY.get(problem["type"], message)
+        if cause.expected is None:
+            return cause.what
+        return Bilingual(
+            f"{cause.what.zh}；应为{cause.expected.zh}",
+            f"{cause.what.en}; expected {cause.expected.en}",
+        )
+    if kind == "union_tag_invalid":
+        tags = problem["ctx"]["expected_tags"]
+        return Bilingual(f"须为下列之一：{tags}", f"expected one of {tags}")
+    if kind in _SAY:
+        return _SAY[kind]
+    return _translated(problem["msg"].removeprefix("Value error, ").removeprefix("Input "), problem)
+
+
+def _translated(message: str, problem: ErrorDetails) -> Bilingual:
+    """Return pydantic's own message with a Chinese one, where it is of a common kind."""
+    kind, context = problem["type"], problem.get("ctx", {})
+    if kind == "literal_error":
+        return Bilingual(f"须为下列之一：{context['expected'].replace(' or ', '、')}", message)
+    if kind in _BOUNDS:
+        bound = next(context[name] for name in ("gt", "ge", "lt", "le") if name in context)
+        return Bilingual(f"须{_BOUNDS[kind]} {bound}", message)
+    return both(message)
 
 
 def _relevant(problems: list[ErrorDetails], data: dict[str, Any]) -> list[ErrorDetails]:

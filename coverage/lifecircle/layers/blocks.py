@@ -13,8 +13,9 @@ from lifecircle.base.errors import LayerError, StudyError
 from lifecircle.base.text import Bilingual, Note
 from lifecircle.layers.columns import distinct_text, require_column, with_source_columns
 from lifecircle.layers.faces import faces_of, join_small, north_west_first
-from lifecircle.layers.read import read_layer
-from lifecircle.layers.shapes import Geometries, require_polygons, rows
+from lifecircle.layers.read import bounds_of, read_layer
+from lifecircle.layers.rows import items, rows, without
+from lifecircle.layers.shapes import Geometries, labels_of, require_polygons
 from lifecircle.study.model import Layer
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from pyproj import CRS
 
+    from lifecircle.base.findings import Log
     from lifecircle.base.quantities import Floats, Ints
     from lifecircle.study.model import Study
 
@@ -135,7 +137,7 @@ def unit_at(points: Geometries, units: gpd.GeoDataFrame) -> Ints:
 
 
 def read_blocks(
-    study: Study, crs: CRS, units: gpd.GeoDataFrame, outline: gpd.GeoDataFrame
+    study: Study, crs: CRS, units: gpd.GeoDataFrame, outline: gpd.GeoDataFrame, log: Log
 ) -> gpd.GeoDataFrame:
     """Read the planner's own blocks.
 
@@ -148,14 +150,15 @@ def read_blocks(
     units, outline
         From `read_units` and `read_outline`, in that CRS. Blocks whose point on surface lies
         outside the outline are left out, with a note.
+    log
+        Takes notes on what had to be repaired and left out.
 
     Returns
     -------
     GeoDataFrame
         Columns ``id`` (by default ``B0001`` … in the order of the file), ``unit`` (row number of
         the unit with the largest share of the block's area; -1 if none has any), ``geometry``,
-        ``people`` (float, where ``people.column`` is given), then the file's other columns. Its
-        ``attrs["notes"]`` is a list of `Note` on what had to be repaired.
+        ``people`` (float, where ``people.column`` is given), then the file's other columns.
 
     Raises
     ------
@@ -168,29 +171,45 @@ def read_blocks(
     given, column = study.blocks, study.people.column
     if given.path is None:
         raise StudyError(
-            "the study names no file of blocks",
+            Bilingual("评估文件没有写明地块文件", "the study names no file of blocks"),
             file=study.file,
             place="blocks.path",
-            todo='people.from = "blocks" needs a layer of blocks with the people in a column',
+            todo=Bilingual(
+                'people.from = "blocks" 需要带人口列的地块图层',
+                'people.from = "blocks" needs a layer of blocks with the people in a column',
+            ),
         )
     file = given.path
-    layer = Layer(path=file, crs=given.crs, layer=given.layer)
-    text, notes = [] if given.id is None else [given.id], list[Note]()
-    frame = read_layer(layer, "the blocks layer", text=text, notes=notes)
-    require_polygons(frame.geometry.to_numpy(), "the blocks layer", file)
+    layer = Layer(path=file, crs=given.crs, layer=given.layer, encoding=given.encoding)
+    text = [] if given.id is None else [given.id]
+    log = log.about("blocks", file)
+    what = Bilingual("地块图层", "the blocks layer")
+    frame = read_layer(layer, what, log, text=text, near=bounds_of(outline))
+    frame = require_polygons(frame, what, file, log, given.id)
+    if column is not None:
+        frame = _counted(frame, column, file, log, given.id)
     frame = frame.to_crs(crs)
     geometry: Geometries = frame.geometry.to_numpy()
-    own = pd.DataFrame({"id": _ids(frame, given.id, file), "unit": _largest(geometry, units)})
+    own = pd.DataFrame({"id": _ids(frame, given.id, file, log), "unit": _largest(geometry, units)})
     if column is not None:
-        own["people"] = _people(frame, column, file)
+        own["people"] = _numbers(frame, column)
     blocks = with_source_columns(own, frame, used=text, geometry=geometry, crs=crs)
     inside = shapely.intersects(outline.geometry.union_all(), shapely.point_on_surface(geometry))
     if not inside.any():
-        raise LayerError("no block lies in the area", file=file, todo="check the CRS of the blocks")
-    notes.extend(_outside_note(blocks[~inside], column is not None))
-    blocks = blocks[inside].reset_index(drop=True)
-    blocks.attrs["notes"] = notes
-    return blocks
+        raise LayerError(
+            Bilingual("没有地块在评估范围内", "no block lies in the area"),
+            file=file,
+            todo=Bilingual("检查地块的坐标系", "check the CRS of the blocks"),
+            code="blocks.elsewhere",
+        )
+    for note in _outside_note(blocks[~inside], column is not None):
+        log.note(
+            note,
+            "warns",
+            action=Bilingual("如应计入，请扩大评估范围", "extend the area if they should count"),
+            items=items(frame, ~inside, own["id"].tolist()),
+        )
+    return blocks[inside].reset_index(drop=True)
 
 
 def _outside_note(outside: gpd.GeoDataFrame, counted: bool) -> list[Note]:  # noqa: FBT001
@@ -210,28 +229,50 @@ def _outside_note(outside: gpd.GeoDataFrame, counted: bool) -> list[Note]:  # no
     ]
 
 
-def _ids(frame: gpd.GeoDataFrame, column: str | None, file: Path) -> pd.Series[str]:
+def _ids(frame: gpd.GeoDataFrame, column: str | None, file: Path, log: Log) -> pd.Series[str]:
     if column is None:
         digits = max(4, len(str(len(frame))))
-        return pd.Series([f"B{i + 1:0{digits}d}" for i in range(len(frame))], dtype=object)
-    return distinct_text(frame, column, file, "blocks.id", "blocks have the same id")
+        return pd.Series([f"B{i + 1:0{digits}d}" for i in frame.index], dtype=object)
+    same = Bilingual("有地块编号重复", "blocks have the same id")
+    return distinct_text(frame, column, file, "blocks.id", same, log)
 
 
-def _people(frame: gpd.GeoDataFrame, column: str, file: Path) -> Floats:
-    require_column(frame, column, file, "people.column")
+def _numbers(frame: gpd.GeoDataFrame, column: str) -> Floats:
     people: Floats = pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=np.float64)
-    wrong = np.flatnonzero(~(np.isfinite(people) & (people >= 0)))
-    if wrong.size:
-        raise LayerError(
-            "blocks have no usable number of people",
-            file=file,
-            place=f"column {column!r}, {rows(wrong)}",
-            expected="a number, 0 or more, in every row",
-            found=", ".join(repr(frame[column].iloc[i]) for i in wrong[:3]),
-        )
-    if not people.any():
-        raise LayerError("no block has any people", file=file, place=f"column {column!r}")
     return people
+
+
+def _counted(
+    frame: gpd.GeoDataFrame, column: str, file: Path, log: Log, label: str | None
+) -> gpd.GeoDataFrame:
+    """Return the blocks whose number of people can be used."""
+    require_column(frame, column, file, "people.column")
+    people = _numbers(frame, column)
+    wrong = ~(np.isfinite(people) & (people >= 0))
+    if wrong.any():
+        named = rows(frame, wrong)
+        error = LayerError(
+            Bilingual("地块的人口数无法使用", "blocks have no usable number of people"),
+            file=file,
+            place=Bilingual(f"列 {column!r}，{named.zh}", f"column {column!r}, {named.en}"),
+            expected=Bilingual("每行为不小于 0 的数字", "a number, 0 or more, in every row"),
+            found=", ".join(repr(value) for value in frame[column][wrong].iloc[:3]),
+            todo=Bilingual("补填或改正这些数字", "fill in or correct these numbers"),
+            code="blocks.bad_people",
+        )
+        found = items(frame, wrong, labels_of(frame, label))
+        frame = without(frame, wrong, log, error, found)
+    if not people[~wrong].any():
+        raise LayerError(
+            Bilingual("所有地块的人口都是 0", "no block has any people"),
+            file=file,
+            place=Bilingual(f"列 {column!r}", f"column {column!r}"),
+            todo=Bilingual(
+                "改正 people.column，或补填人口", "correct people.column, or fill in the people"
+            ),
+            code="blocks.no_people",
+        )
+    return frame
 
 
 def _largest(geometry: Geometries, units: gpd.GeoDataFrame) -> Ints:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import numpy as np
@@ -11,19 +11,23 @@ import pandas as pd
 import shapely
 
 from lifecircle.base.errors import LayerError
-from lifecircle.base.text import Bilingual, Note
+from lifecircle.base.text import Bilingual
 from lifecircle.layers.columns import as_text, distinct_text, filled_text, with_source_columns
-from lifecircle.layers.read import read_layer
-from lifecircle.layers.shapes import Geometries, names, rows
+from lifecircle.layers.facility_notes import SAME_PLACE, note_doorless, note_double, note_far
+from lifecircle.layers.read import bounds_of, read_layer
+from lifecircle.layers.rows import items, rows, without
+from lifecircle.layers.shapes import Geometries, labels_of, names
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pyproj import CRS
 
+    from lifecircle.base.findings import Log
     from lifecircle.base.quantities import Bools, Ints
+    from lifecircle.layers.zones import Bounds
     from lifecircle.study.model import Completeness, FacilityLayer, Study
 
-SAME_PLACE: Final = 5.0
-"""Metres: closer than this, two entries of one service and name may be one place."""
 
 _AREA: Final = 2
 
@@ -45,18 +49,17 @@ class Facilities:
         Row number in `table`, one for each entrance, ascending.
     lists
         By name of the list: the services it can hold, listed or not, and its completeness.
-    notes
-        Repairs, entries that may be one place.
     """
 
     table: gpd.GeoDataFrame
     entrances: Geometries
     entrance_of: Ints
     lists: dict[str, tuple[tuple[str, ...], Completeness]]
-    notes: tuple[Note, ...]
 
 
-def read_facilities(study: Study, crs: CRS) -> Facilities:
+def read_facilities(
+    study: Study, crs: CRS, log: Log, outline: gpd.GeoDataFrame | None = None
+) -> Facilities:
     """Read every list of facilities that the study names.
 
     Parameters
@@ -65,6 +68,10 @@ def read_facilities(study: Study, crs: CRS) -> Facilities:
         The study.
     crs
         Projected, in metres: of the result.
+    log
+        Takes repairs, entries that may be one place, and places far from the area.
+    outline
+        From `read_outline`, in any CRS: tells swapped axes, wrong zones and far places.
 
     Returns
     -------
@@ -78,19 +85,24 @@ def read_facilities(study: Study, crs: CRS) -> Facilities:
         As `read_layer` does; if ids are repeated in a list, a value of the service column has
         no service, or an entrance names no facility of its list.
     """
-    notes: list[Note] = []
     tables: list[gpd.GeoDataFrame] = []
     doors: list[Geometries] = []
     door_of: list[Ints] = []
     lists: dict[str, tuple[tuple[str, ...], Completeness]] = {}
-    start = doorless = 0
+    start = 0
+    near = None if outline is None else bounds_of(outline)
+    doorless: list[gpd.GeoDataFrame] = []
     for layer in study.facilities:
         name = _free_name(layer.path.stem, lists)
         services = (layer.service,) if layer.service else tuple(layer.services.values())
         lists[name] = (tuple(dict.fromkeys(services)), layer.completeness)
-        table, is_area = _read_list(layer, name, crs, notes)
-        points, rows_of, has_doors = _entrances(layer, name, table, crs, notes)
-        doorless += int((is_area & ~has_doors).sum())
+        about = log.about("facilities", layer.path)
+        table, is_area = _read_list(layer, name, crs, about, near)
+        points, rows_of, has_doors = _entrances(layer, name, table, log, near)
+        if (is_area & ~has_doors).any():
+            doorless.append(table.loc[is_area & ~has_doors, ["id", "name", "geometry"]])
+        if outline is not None:
+            note_far(table, outline, about)
         tables.append(table)
         doors.append(points)
         door_of.append(rows_of + start)
@@ -98,16 +110,17 @@ def read_facilities(study: Study, crs: CRS) -> Facilities:
     if not tables:
         empty = {c: pd.Series(dtype=object) for c in _COLUMNS}
         table = gpd.GeoDataFrame(empty, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
-        return Facilities(table, np.array([], dtype=object), np.array([], dtype=np.int64), {}, ())
-    table, entrance_of = _merged(_joined(tables, crs), np.concatenate(door_of), notes)
-    notes.extend(_doorless_note(doorless))
+        return Facilities(table, np.array([], dtype=object), np.array([], dtype=np.int64), {})
+    about = log.about("facilities", _only_file(study))
+    table, entrance_of = _merged(_joined(tables, crs), np.concatenate(door_of), about)
+    if doorless:
+        note_doorless(pd.concat(doorless), about)
     order = np.argsort(entrance_of, kind="stable")
     return Facilities(
         table,
         np.concatenate(doors)[order],
         entrance_of[order],
         lists,
-        tuple(dict.fromkeys(notes)),
     )
 
 
@@ -122,40 +135,32 @@ def _free_name(stem: str, taken: dict[str, tuple[tuple[str, ...], Completeness]]
     return name
 
 
-def _doorless_note(count: int) -> list[Note]:
-    if not count:
-        return []
-    return [
-        Note(
-            "facilities.no_doors",
-            Bilingual(
-                f"{count} 处设施以范围表示且无出入口资料：按进入其内部一点计算，"
-                "步行时间偏长而不偏短。",
-                f"{count} facilities are areas without listed doors: the way leads to one point "
-                "inside, which makes it rather too long than too short.",
-            ),
-        )
-    ]
+def _only_file(study: Study) -> Path | None:
+    """Return the file of the lists of facilities; None if they are several."""
+    files = {layer.path for layer in study.facilities}
+    return files.pop() if len(files) == 1 else None
 
 
 def _read_list(
-    layer: FacilityLayer, name: str, crs: CRS, notes: list[Note]
+    layer: FacilityLayer, name: str, crs: CRS, log: Log, near: Bounds | None
 ) -> tuple[gpd.GeoDataFrame, Bools]:
     """Return the list as a table of points, and which of its facilities are areas."""
-    what = f"the facilities layer {name}"
+    what = Bilingual(f"设施名单“{name}”", f"the facilities layer {name}")
     text = [c for c in (layer.id, layer.name, layer.service_column) if c is not None]
-    frame = read_layer(layer, what, text=text, notes=notes).to_crs(crs)
+    frame = read_layer(layer, what, log, text=text, label=layer.name, near=near)
+    frame = frame.to_crs(crs)
+    frame, service = _services(layer, frame, log)
     if layer.id is None:
-        ids = pd.Series([f"{name}-{i + 1}" for i in range(len(frame))], dtype=object)
+        ids = pd.Series([f"{name}-{i + 1}" for i in frame.index], dtype=object)
     else:
-        same = "facilities of a list have the same id"
-        ids = distinct_text(frame, layer.id, layer.path, "facilities.id", same)
+        same = Bilingual("同一名单中有设施编号重复", "facilities of a list have the same id")
+        ids = distinct_text(frame, layer.id, layer.path, "facilities.id", same, log)
     unnamed = layer.name == "name" and "name" not in frame.columns
     own = pd.DataFrame(
         {
             "id": ids,
             "name": as_text(frame, None if unnamed else layer.name, layer.path, "facilities.name"),
-            "service": _services(layer, frame),
+            "service": service,
             "completeness": layer.completeness,
             "layer": name,
         },
@@ -167,45 +172,70 @@ def _read_list(
     return table, np.asarray(shapely.get_dimensions(geometry) == _AREA)
 
 
-def _services(layer: FacilityLayer, frame: gpd.GeoDataFrame) -> pd.Series[str]:
+def _services(
+    layer: FacilityLayer, frame: gpd.GeoDataFrame, log: Log
+) -> tuple[gpd.GeoDataFrame, pd.Series[str]]:
+    """Return the rows that have a service, and the service of each."""
     if layer.service_column is None:
-        return pd.Series([layer.service] * len(frame), dtype=object)
-    values = as_text(frame, layer.service_column, layer.path, "facilities.service_column")
-    unknown = values[~values.isin(list(layer.services))]
-    if len(unknown):
-        raise LayerError(
-            "values of the service column have no service",
-            file=layer.path,
-            place=f"column {layer.service_column!r}, {rows(unknown.index.to_numpy())}",
-            expected="one of " + ", ".join(layer.services),
-            found=names(sorted({value or "(empty)" for value in unknown})),
-            todo="add them under facilities.services in the study file, or correct the rows",
+        return frame, pd.Series([layer.service] * len(frame), dtype=object)
+    column, file = layer.service_column, layer.path
+    values = as_text(frame, column, file, "facilities.service_column")
+    unknown = ~values.isin(list(layer.services)).to_numpy(dtype=bool)
+    if unknown.any():
+        named = rows(frame, unknown)
+        found = names(sorted({value or "(empty)" for value in values[unknown]}))
+        error = LayerError(
+            Bilingual("类别列中有未对应服务的值", "values of the service column have no service"),
+            file=file,
+            place=Bilingual(f"列 {column!r}，{named.zh}", f"column {column!r}, {named.en}"),
+            expected=Bilingual(
+                "下列之一：" + "、".join(layer.services), "one of " + ", ".join(layer.services)
+            ),
+            found=Bilingual(found.replace("(empty)", "（空）"), found),
+            todo=Bilingual(
+                "在评估文件的 facilities.services 中补上，或改正这些行",
+                "add them under facilities.services in the study file, or correct the rows",
+            ),
+            code="facilities.unknown_service",
         )
-    return values.map(layer.services).astype(object)
+        which = items(frame, unknown, labels_of(frame, layer.name))
+        frame = without(frame, unknown, log, error, which)
+        values = values[~unknown].reset_index(drop=True)
+    return frame, values.map(layer.services).astype(object)
 
 
 def _entrances(
-    layer: FacilityLayer, name: str, table: gpd.GeoDataFrame, crs: CRS, notes: list[Note]
+    layer: FacilityLayer, name: str, table: gpd.GeoDataFrame, log: Log, near: Bounds | None
 ) -> tuple[Geometries, Ints, Bools]:
     """Return entrances, the row of each one's facility, and which facilities have listed ones."""
     own = table.geometry.to_numpy()
     if layer.entrances is None:
         return own, np.arange(len(table)), np.zeros(len(table), dtype=bool)
-    file = layer.entrances.path
-    doors = read_layer(
-        layer.entrances, f"the entrances of {name}", text=[layer.entrance_of], notes=notes
-    ).to_crs(crs)
-    facility = filled_text(doors, layer.entrance_of, file, "facilities.entrance_of")
-    row_of = pd.Series(np.arange(len(table)), index=table["id"]).reindex(facility).to_numpy()
-    lost = np.flatnonzero(np.isnan(row_of))
-    if lost.size:
-        raise LayerError(
-            f"entrances belong to no facility of {name}",
+    file, column = layer.entrances.path, layer.entrance_of
+    log = log.about("entrances", file)
+    what = Bilingual(f"“{name}”的出入口图层", f"the entrances of {name}")
+    doors = read_layer(layer.entrances, what, log, text=[column], near=near).to_crs(table.crs)
+    facility = filled_text(doors, column, file, "facilities.entrance_of", log)
+    row_of = pd.Index(table["id"]).get_indexer(pd.Index(facility))
+    lost = row_of < 0
+    if lost.any():
+        named = rows(doors, lost)
+        error = LayerError(
+            Bilingual(
+                f"出入口不属于“{name}”的任何设施", f"entrances belong to no facility of {name}"
+            ),
             file=file,
-            place=f"column {layer.entrance_of!r}, {rows(lost)}",
-            expected="ids of facilities",
-            found=names(sorted(set(facility.iloc[lost]))),
+            place=Bilingual(f"列 {column!r}，{named.zh}", f"column {column!r}, {named.en}"),
+            expected=Bilingual("设施编号", "ids of facilities"),
+            found=names(sorted(set(facility[lost]))),
+            todo=Bilingual(
+                "改正编号；编号开头的 0 可能已丢失",
+                "correct the ids; they may have lost leading zeros",
+            ),
+            code="entrances.no_facility",
         )
+        log.refuse(error.code, error, items(doors, lost, facility.tolist()))
+        doors, row_of = doors[~lost], row_of[~lost]
     closed = np.setdiff1d(np.arange(len(table)), row_of)
     owner = np.concatenate([row_of.astype(np.int64), closed])
     points = np.concatenate(
@@ -230,9 +260,7 @@ def _joined(tables: list[gpd.GeoDataFrame], crs: CRS) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=crs)
 
 
-def _merged(
-    table: gpd.GeoDataFrame, entrance_of: Ints, notes: list[Note]
-) -> tuple[gpd.GeoDataFrame, Ints]:
+def _merged(table: gpd.GeoDataFrame, entrance_of: Ints, log: Log) -> tuple[gpd.GeoDataFrame, Ints]:
     """Join entries of one service and name that are as good as at one point, and say so.
 
     The first keeps its row, the others' entrances become its own. Entries without a name are
@@ -245,34 +273,24 @@ def _merged(
     alike = service[one] == service[other]
     same = alike & (label[one] == label[other]) & (label[one] != "")
     unsure = alike & ~same & ((label[one] == "") | (label[other] == ""))
-    ids = table["id"].to_numpy()
-    notes.extend(_double_note(ids, one[unsure], other[unsure], merged=False))
-    notes.extend(_double_note(ids, one[same], other[same], merged=True))
-    keeper = np.arange(len(table))
-    for first, second in sorted(zip(one[same].tolist(), other[same].tolist(), strict=True)):
-        keeper[second] = min(keeper[second], keeper[first])
+    note_double(table, one[unsure], other[unsure], log, merged=False)
+    note_double(table, one[same], other[same], log, merged=True)
+    keeper = _first_of_each(len(table), one[same], other[same])
     kept = keeper == np.arange(len(table))
     row = np.cumsum(kept) - 1
     return table[kept].reset_index(drop=True), row[keeper[entrance_of]]
 
 
-def _double_note(ids: Any, one: Ints, other: Ints, *, merged: bool) -> list[Note]:
+def _first_of_each(count: int, one: Ints, other: Ints) -> Ints:
+    """Return for each row the first of those it is paired with, directly or through others."""
+    row = np.arange(count)
     if not len(one):
-        return []
-    pairs = sorted(f"{ids[i]} / {ids[j]}" for i, j in zip(one, other, strict=True))
-    zh = "服务与名称相同，按一处计" if merged else "服务相同，可能是同一处，按两处计"
-    en = (
-        "have one service and name and count as one place"
-        if merged
-        else "have one service; they may be one place and are counted as two"
-    )
-    return [
-        Note(
-            "facilities.merged" if merged else "facilities.double",
-            Bilingual(
-                f"{len(pairs)} 对设施相距不足 {SAME_PLACE:.0f} 米，{zh}：{names(pairs)}。",
-                f"{len(pairs)} pairs of facilities less than {SAME_PLACE:.0f} m apart {en}: "
-                f"{names(pairs)}.",
-            ),
-        )
-    ]
+        return row
+    from scipy.sparse import coo_array  # noqa: PLC0415 - slow to load
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
+    pairs = coo_array((np.ones(len(one)), (one, other)), shape=(count, count))
+    _, group = connected_components(pairs, directed=False)
+    _, first = np.unique(group, return_index=True)
+    keeper: Ints = first[group].astype(np.int64)
+    return keeper

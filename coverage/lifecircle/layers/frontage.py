@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lifecircle.layers.shapes import Geometries
 
 LOCAL: Final = {
-    "living_street": "生活街道",
+    "living_street": "生活性街巷",
     "pedestrian": "步行街",
     "residential": "居住区道路",
     "tertiary": "三级道路",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -34,13 +35,45 @@ _ZH: Final = {
 }
 
 
-def filled_levels(homes: pd.DataFrame) -> tuple[Floats, Note]:
+MOST_LEVELS: Final = 200.0
+"""More levels than this are a slip of the pen; the highest building has 163."""
+
+_NUMBERS: Final = re.compile(r"\d+(?:\.\d+)?")
+_RANGE: Final = re.compile(r"\s*~?\d+(?:\.\d+)?\s*(?:[-;,/–~]\s*\d+(?:\.\d+)?\s*)*\+?\s*")
+
+
+def levels_of(values: list[str]) -> list[float]:
+    """Read numbers of storeys as people write them.
+
+    Parameters
+    ----------
+    values
+        Texts such as ``6``, ``5;6`` or ``18-20``.
+
+    Returns
+    -------
+    list of float
+        Of several numbers their mean; NaN where there is none, or it is impossible.
+    """
+    found = [float("nan")] * len(values)
+    for i, value in enumerate(values):
+        if value and _RANGE.fullmatch(value):
+            numbers = [float(n) for n in _NUMBERS.findall(value)]
+            mean = sum(numbers) / len(numbers)
+            if 0 < mean <= MOST_LEVELS:
+                found[i] = mean
+    return found
+
+
+def filled_levels(homes: pd.DataFrame, source: str = "OpenStreetMap") -> tuple[Floats, Note]:
     """Fill in unknown levels, and say how.
 
     Parameters
     ----------
     homes
         Columns ``use`` and ``levels`` (NaN: unknown).
+    source
+        Where they come from, for the note.
 
     Returns
     -------
@@ -80,7 +113,7 @@ def filled_levels(homes: pd.DataFrame) -> tuple[Floats, Note]:
             f"Of {len(homes):,} homes {missing:,} have no known number of levels and count as "
             f"{median:g}{more_en}: {en}.",
         ),
-        "OpenStreetMap",
+        source,
     )
     return np.asarray(filled, dtype=np.float64), note
 

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from lifecircle.base.errors import LayerError
+from lifecircle.base.osmfile import is_osm
 from lifecircle.base.text import Bilingual, Note
 from lifecircle.layers.blocks import unit_at
 from lifecircle.layers.demand import (
@@ -87,22 +88,19 @@ def spread(
     """
     area = outline.geometry.union_all()
     shapely.prepare(area)
-    notes: list[Note] = [*buildings.attrs.get("notes", ()), *blocks.attrs.get("notes", ())]
+    notes: list[Note] = []
     buildings, doors = _inside(buildings, area, notes)
     is_home = buildings["home"].to_numpy(dtype=bool)
     homes, doors = buildings[is_home], doors[is_home]
     outlines = buildings.geometry.to_numpy()
     frontage = sample_frontage(streets, area, outlines[is_home], outlines[~is_home])
-    levels, levels_note = filled_levels(homes)
+    own = study.people.path is not None and not is_osm(study.people.path)
+    levels, levels_note = filled_levels(homes, "" if own else "OpenStreetMap")
     floor = np.asarray(shapely.area(homes.geometry.to_numpy())) * levels
     sides, side_metres = _empty_sides(frontage, area)
     weights, rate = _weights(floor, frontage, side_metres)
     if not weights:
-        raise LayerError(
-            "nobody can be placed in the area: it has no homes, nor local streets unmapped",
-            file=study.people.path or study.streets.path,
-            todo="check that the streets and buildings cover the area",
-        )
+        raise nowhere(study)
     points = np.concatenate([doors, sides])
     source = np.repeat([_BUILDING, _FRONTAGE], [len(doors), len(sides)])
     block, apart = block_at(points, blocks)
@@ -148,6 +146,22 @@ def spread(
     )
 
 
+def nowhere(study: Study) -> LayerError:
+    """Return the error of an area in which nobody can be placed."""
+    return LayerError(
+        Bilingual(
+            "评估范围内无法安排人口：既没有住宅，也没有缺少建筑数据的生活性道路",
+            "nobody can be placed in the area: it has no homes, nor local streets unmapped",
+        ),
+        file=study.people.path or study.streets.path,
+        todo=Bilingual(
+            "检查道路与建筑数据是否覆盖评估范围",
+            "check that the streets and buildings cover the area",
+        ),
+        code="people.nowhere",
+    )
+
+
 def spread_blocks(blocks: gpd.GeoDataFrame, units: gpd.GeoDataFrame, study: Study) -> Demand:
     """Place the counted people of blocks at points inside each block.
 
@@ -181,7 +195,7 @@ def spread_blocks(blocks: gpd.GeoDataFrame, units: gpd.GeoDataFrame, study: Stud
     shares = {"count": normalised(share)}
     per_unit = by_unit(unit, shares, len(units), nothing, nothing, 1.0)
     per_unit[["low_confidence", "disagree"]] = False
-    notes: list[Note] = list(blocks.attrs.get("notes", ()))
+    notes: list[Note] = []
     given = study.people.total
     if given is not None and round(given) != round(total):
         notes.append(

@@ -2,62 +2,74 @@
 
 from __future__ import annotations
 
-import warnings
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import numpy as np
-import pyogrio
 import shapely
-from pyproj import CRS, Transformer
 
-from lifecircle.base.crs import WGS84, parse_crs
+from lifecircle.base.crs import WGS84, has_place, parse_crs
 from lifecircle.base.errors import CrsError, LayerError, MissingFileError
-from lifecircle.base.text import Bilingual, Note
+from lifecircle.base.text import Bilingual, Note, both
+from lifecircle.layers.coordinates import possible
 from lifecircle.layers.datum import bd09_to_wgs84, gcj02_to_wgs84
-from lifecircle.layers.shapes import Geometries, checked, rows
-from lifecircle.layers.table import read_csv
+from lifecircle.layers.features import DRIVERS, PARQUET, read_features, read_parquet
+from lifecircle.layers.kml import read_kml
+from lifecircle.layers.shapes import Geometries, checked
+from lifecircle.layers.table import TEXT_TABLES, WORKBOOKS, read_table
+from lifecircle.layers.zones import Bounds, old_datum
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
     import numpy.typing as npt
+    from pyproj import CRS
 
-    from lifecircle.base.quantities import Floats
+    from lifecircle.base.findings import Log
+    from lifecircle.base.text import Text
     from lifecircle.study.model import Layer
 
-_DRIVERS: Final = {".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG"}
-_FULL_CIRCLE: Final = 360.0
-_FAR_DEGREES: Final = 10.0  # this far outside its area of use no CRS is meant
+KML: Final = (".kml", ".kmz")
+FORMATS: Final = (*DRIVERS, *PARQUET, *KML, *TEXT_TABLES, *WORKBOOKS[:2])
+"""Suffixes of the files that are read."""
 
 
 def read_layer(
     layer: Layer,
-    what: str,
+    what: Text,
+    log: Log,
     *,
     text: Collection[str] = (),
-    notes: list[Note] | None = None,
+    label: str | None = None,
+    near: Bounds | None = None,
 ) -> gpd.GeoDataFrame:
-    """Read a layer of GeoJSON, GeoPackage or CSV.
+    """Read a layer in any of the `FORMATS`.
 
     Parameters
     ----------
     layer
         The file and how to read it. Its ``crs`` goes before the file's own. GeoJSON without a
-        ``crs`` member is WGS 84 (RFC 7946, section 4).
+        ``crs`` member is WGS 84 (RFC 7946, section 4), and so is KML.
     what
         The layer in words, for messages, e.g. ``"the units layer"``.
+    log
+        Takes notes on what had to be found out and repaired; a lenient one takes the rows that
+        stop an audit, too, and the others are returned.
     text
-        CSV: columns to keep as text, see `read_csv`.
-    notes
-        Takes notes on what had to be repaired.
+        Tables and KML: columns to keep as text, see `read_table`.
+    label
+        Column that calls rows in findings; by default the first of `text` that is there.
+    near
+        West, south, east, north of the study area in degrees: tells swapped axes and wrong zones
+        from coordinates that are merely possible.
 
     Returns
     -------
     GeoDataFrame
         In the layer's true CRS, two-dimensional and valid; GCJ-02 and BD-09 come out as
-        EPSG:4326. Rows are in the order of the file, numbered from 0.
+        EPSG:4326. Rows are in the order of the file; the index counts the file's rows from 0,
+        and `~lifecircle.layers.rows.rows` names them.
 
     Raises
     ------
@@ -69,107 +81,133 @@ def read_layer(
     CrsError
         If there is no CRS, or an unknown one.
     """
-    file = layer.path
-    notes = [] if notes is None else notes
+    file, words = layer.path, both(what)
     if not file.is_file():
-        raise MissingFileError(f"{what}: the file does not exist", file=file)
-    declared = None if layer.crs is None else _declared(layer.crs, file)
-    if file.suffix.lower() == ".csv":
-        frame = read_csv(layer, what, text)
-    elif file.suffix.lower() in _DRIVERS:
-        frame = _read_features(layer, what, notes)
-    else:
-        raise LayerError(
-            f"{what}: files of this kind are not read",
+        raise MissingFileError(
+            Bilingual(f"{words.zh}：文件不存在", f"{words.en}: the file does not exist"),
             file=file,
-            expected="a .geojson, .json, .gpkg or .csv file",
-            found=file.suffix or "no suffix",
-            todo="save the layer as a GeoPackage",
+            code="file.missing",
         )
+    declared = None if layer.crs is None else _declared(layer.crs, file)
+    label = label or next(iter(text), None)
+    frame = _read(layer, words, log, text, label)
     if frame.empty:
-        raise LayerError(f"{what} is empty", file=file, expected="at least one feature")
-    geometry = checked(frame.geometry.to_numpy(), what, file, notes)
+        raise LayerError(
+            Bilingual(f"{words.zh}是空的", f"{words.en} is empty"),
+            file=file,
+            expected=Bilingual("至少一个要素", "at least one feature"),
+            todo=Bilingual(
+                "导出有内容的图层；没有数据时从评估文件中删去该图层",
+                "export the layer with its features; if there are none, take the layer out of the "
+                "study file",
+            ),
+            code="layer.empty",
+        )
     true = declared or frame.crs
     if true is None:
         raise CrsError(
-            f"{what} has no coordinate reference system",
+            Bilingual(f"{words.zh}没有坐标系", f"{words.en} has no coordinate reference system"),
             file=file,
-            todo='add it in the study file, for instance crs = "EPSG:4326", or crs = "gcj02"',
+            todo=Bilingual(
+                '在评估文件中写明，例如 crs = "EPSG:4490"，或 crs = "gcj02"',
+                'add it in the study file, for instance crs = "EPSG:4326", or crs = "gcj02"',
+            ),
+            code="layer.no_crs",
         )
+    if not isinstance(true, str) and not has_place(true):
+        raise _nowhere(words, file, true)
+    frame = frame.set_crs(WGS84 if isinstance(true, str) else true.to_2d(), allow_override=True)
+    frame = checked(frame, words, file, log, label)
     if isinstance(true, str):
-        _check_degrees(geometry, what, file)
-        geometry, true = _unshifted(geometry, true), CRS.from_user_input(WGS84)
-    else:
-        true = true.to_2d()
-        _check_coordinates(geometry, true, what, file)
-    frame = frame.reset_index(drop=True)
-    return frame.set_geometry(gpd.GeoSeries(geometry)).set_crs(true, allow_override=True)
+        frame = possible(frame, true, words, file, log, near=near, label=label)
+        shifted = _unshifted(frame.geometry.to_numpy(), true)
+        return frame.set_geometry(gpd.GeoSeries(shifted, index=frame.index, crs=WGS84))
+    true = true.to_2d()
+    _note_datum(true, file, log)
+    return possible(frame, true, words, file, log, near=near, label=label)
+
+
+def _read(
+    layer: Layer, what: Bilingual, log: Log, text: Collection[str], label: str | None
+) -> gpd.GeoDataFrame:
+    suffix = layer.path.suffix.lower()
+    if suffix in (*TEXT_TABLES, *WORKBOOKS):
+        return read_table(layer, what, log, text, label)
+    if suffix in KML:
+        return read_kml(layer, what, log, text)
+    if suffix in PARQUET:
+        return read_parquet(layer, what)
+    if suffix in DRIVERS:
+        return read_features(layer, what, log)
+    raise LayerError(
+        Bilingual(f"{what.zh}：不读取这种文件", f"{what.en}: files of this kind are not read"),
+        file=layer.path,
+        expected=Bilingual(
+            "后缀为 " + "、".join(FORMATS), "a file that ends in " + ", ".join(FORMATS)
+        ),
+        found=suffix or Bilingual("没有后缀", "no suffix"),
+        todo=Bilingual("另存为 GeoPackage", "save the layer as a GeoPackage"),
+        code="layer.unknown_format",
+    )
+
+
+def bounds_of(outline: gpd.GeoDataFrame) -> Bounds:
+    """Return west, south, east, north of the study area in degrees, for `read_layer`."""
+    west, south, east, north = outline.to_crs(WGS84).total_bounds.tolist()
+    return west, south, east, north
 
 
 def _declared(name: str, file: Path) -> CRS | str:
     try:
         return parse_crs(name)
     except CrsError as error:
-        raise CrsError(error.what, file=file, expected=error.expected, found=name) from error
-
-
-def _read_features(layer: Layer, what: str, notes: list[Note]) -> gpd.GeoDataFrame:
-    file = layer.path
-    expected = _DRIVERS[file.suffix.lower()]
-    try:
-        with warnings.catch_warnings(record=True) as remarks:
-            warnings.simplefilter("always")
-            name = _layer_name(layer, what) if expected == "GPKG" else None
-            if pyogrio.read_info(file, layer=name)["driver"] != expected:
-                raise _not_what_it_says(file, what, "another format")
-            frame = pyogrio.read_dataframe(file, layer=name)
-    except LayerError:
-        raise
-    except UnicodeDecodeError as error:
-        raise LayerError(
-            f"{what}: the file is not UTF-8 text", file=file, todo="save it again as UTF-8"
+        raise CrsError(
+            error.what,
+            file=file,
+            expected=error.expected,
+            found=name,
+            todo=Bilingual("改正评估文件中的 crs", "correct crs in the study file"),
+            code="layer.unknown_crs",
         ) from error
-    except (RuntimeError, ValueError, shapely.errors.ShapelyError) as error:
-        raise _not_what_it_says(file, what, str(error).split(";")[0]) from error
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise LayerError(f"{what} is a table without geometry", file=file, place=name)
-    notes.extend(_remark(file, text) for text in dict.fromkeys(str(r.message) for r in remarks))
-    return frame
 
 
-def _remark(file: Path, text: str) -> Note:
-    return Note(
-        "layer.reader",
+def _nowhere(what: Bilingual, file: Path, crs: CRS) -> CrsError:
+    """Return the error of a local system, whose relation to others nobody has written down."""
+    return CrsError(
         Bilingual(
-            f"{file.name}：读取时有警告：{text}", f"{file.name}: read with a warning: {text}"
+            f"{what.zh}的坐标系是独立坐标系，无法换算",
+            f"{what.en} is in a local coordinate system, whose place on earth is not known",
         ),
-    )
-
-
-def _not_what_it_says(file: Path, what: str, found: str) -> LayerError:
-    return LayerError(
-        f"{what}: the file cannot be read",
         file=file,
-        expected=f"a whole {_DRIVERS[file.suffix.lower()]} file",
-        found=found,
-        todo="export the layer again; it may be cut off or of another format",
+        expected=Bilingual("有 EPSG 代码的地图坐标系", "a system of maps with an EPSG code"),
+        found=crs.name,
+        todo=Bilingual(
+            "请数据提供单位转换为 CGCS2000；若坐标其实属于某个已知坐标系，在评估文件中写明 crs",
+            "ask the data's owner for it in CGCS2000; if its coordinates are of a known system "
+            "after all, write that as crs in the study file",
+        ),
+        code="layer.local_crs",
     )
 
 
-def _layer_name(layer: Layer, what: str) -> str:
-    there = [str(name) for name, _ in pyogrio.list_layers(layer.path)]
-    if layer.layer is None and len(there) == 1:
-        return there[0]
-    if layer.layer in there:
-        return str(layer.layer)
-    raise LayerError(
-        f"{what}: the GeoPackage has "
-        + ("several layers" if layer.layer is None else "no such layer"),
-        file=layer.path,
-        place=layer.layer and f"layer {layer.layer!r}",
-        expected="one of " + ", ".join(there),
-        todo='name it in the study file: layer = "…"',
-    )
+def _note_datum(crs: CRS, file: Path, log: Log) -> None:
+    datum = old_datum(crs)
+    if datum is not None:
+        log.note(
+            Note(
+                "layer.old_datum",
+                Bilingual(
+                    f"{file.name}：{datum.zh}换算到 WGS 84 没有公开的精确参数，"
+                    "位置可能偏差数米至百米。",
+                    f"{file.name}: {datum.en} has no exact published relation to WGS 84; places "
+                    "may be off by some metres to a hundred.",
+                ),
+            ),
+            "warns",
+            action=Bilingual(
+                "请数据提供单位转换到 CGCS2000", "ask the data's owner for it in CGCS2000"
+            ),
+        )
 
 
 def _unshifted(geometry: Geometries, datum: str) -> Geometries:
@@ -179,79 +217,3 @@ def _unshifted(geometry: Geometries, datum: str) -> Geometries:
         return np.column_stack(convert(xy[:, 0], xy[:, 1]))
 
     return shapely.transform(geometry, shift)
-
-
-def _check_coordinates(geometry: Geometries, crs: CRS, what: str, file: Path) -> None:
-    """Raise where coordinates cannot be of this CRS."""
-    bounds = shapely.bounds(geometry)
-    if crs.is_geographic and crs.axis_info[0].unit_name == "degree":
-        _check_degrees(geometry, what, file)
-        return
-    looks_like_degrees = crs.is_projected and bool((np.abs(bounds) <= _FULL_CIRCLE / 2).all())
-    to_degrees = Transformer.from_crs(crs, WGS84, always_xy=True)
-    with np.errstate(invalid="ignore"):
-        corners = [to_degrees.transform(bounds[:, i], bounds[:, j]) for i in (0, 2) for j in (1, 3)]
-    lon = np.stack([c[0] for c in corners])
-    lat = np.stack([c[1] for c in corners])
-    wrong = ~(np.isfinite(bounds).all(axis=1) & np.isfinite(lon).all(0) & np.isfinite(lat).all(0))
-    area = crs.area_of_use
-    if area is not None and area.west < area.east:
-        with np.errstate(invalid="ignore"):
-            wrong |= (lon < area.west - _FAR_DEGREES).any(0) | (lon > area.east + _FAR_DEGREES).any(
-                0
-            )
-            wrong |= (lat < area.south - _FAR_DEGREES).any(0) | (
-                lat > area.north + _FAR_DEGREES
-            ).any(0)
-    if looks_like_degrees:
-        wrong[:] = True
-    if wrong.any():
-        raise _impossible(
-            bounds,
-            np.flatnonzero(wrong),
-            what,
-            file,
-            expected=f"coordinates of {crs.name} in {crs.axis_info[0].unit_name}s",
-            todo="the numbers look like degrees: correct crs in the study file"
-            if looks_like_degrees
-            else "check crs in the study file, the axis order, and whether eastings carry a "
-            "zone number",
-        )
-
-
-def _check_degrees(geometry: Geometries, what: str, file: Path) -> None:
-    bounds = shapely.bounds(geometry)
-    with np.errstate(invalid="ignore"):
-        good = (
-            np.isfinite(bounds).all(axis=1)
-            & (np.abs(bounds[:, [0, 2]]) <= _FULL_CIRCLE / 2).all(axis=1)
-            & (np.abs(bounds[:, [1, 3]]) <= _FULL_CIRCLE / 4).all(axis=1)
-        )
-    if good.all():
-        return
-    wrong = np.flatnonzero(~good)
-    swapped = bool((np.abs(bounds[wrong][:, [0, 2]]) <= _FULL_CIRCLE / 4).all())
-    raise _impossible(
-        bounds,
-        wrong,
-        what,
-        file,
-        expected="longitude within ±180 and latitude within ±90 degrees",
-        todo="x and y seem to be swapped: longitude comes first"
-        if swapped
-        else "check crs in the study file",
-    )
-
-
-def _impossible(
-    bounds: Floats, wrong: Any, what: str, file: Path, *, expected: str, todo: str
-) -> LayerError:
-    first = bounds[wrong[0]]
-    return LayerError(
-        f"{what} has coordinates that its reference system does not have",
-        file=file,
-        place=rows(wrong),
-        expected=expected,
-        found=f"x {first[0]:.6g}, y {first[1]:.6g}",
-        todo=todo,
-    )

@@ -22,13 +22,15 @@ if TYPE_CHECKING:
     from lifecircle.verdicts.results import GoalResult, Results
 
 LAYERS: Final = ("units", "blocks", "gaps", "demand_points", "facilities", "streets")
+"""Always written; ``candidates`` is, too, where there are any."""
 DESCRIPTIONS: Final = {
     "units": "单元：人口与各目标的结论 / Units: people, and the verdict of each goal",
     "blocks": "地块：各目标可证明覆盖的人口比例 / Blocks: share of people shown to be reached",
     "gaps": "未证实覆盖的地块（同 gaps.csv） / Blocks left out, as in gaps.csv",
-    "demand_points": "需求点：到最近已列设施的步行时间 / Demand points: walk to the nearest place",
+    "demand_points": "需求点：到最近已列设施的时间或距离 / Demand points: way to the nearest place",
     "facilities": "已列设施 / Listed places",
     "streets": "道路 / Streets",
+    "candidates": "备选点 / Candidate sites",
 }
 """What each layer holds, as GIS programs show it."""
 _DATE: Final = "2000-01-01T00:00:00.000Z"
@@ -37,10 +39,15 @@ _DATE_OPTION: Final = "OGR_CURRENT_DATE"
 
 def goal_columns(goals: Sequence[GoalResult]) -> list[str]:
     """Return for each goal a different name of letters, digits and ``_``, made from its id."""
+    return column_names([result.goal.id for result in goals])
+
+
+def column_names(ids: Sequence[str]) -> list[str]:
+    """Return the names that `goal_columns` gives, from the ids of all goals in order."""
     taken: set[str] = set()
     names = []
-    for result in goals:
-        plain = re.sub(r"[^a-z0-9]+", "_", result.goal.id)
+    for goal in ids:
+        plain = re.sub(r"[^a-z0-9]+", "_", goal)
         name, number = plain, 1
         while name in taken:
             number += 1
@@ -51,11 +58,13 @@ def goal_columns(goals: Sequence[GoalResult]) -> list[str]:
 
 
 def write_gpkg(results: Results, gaps: pd.DataFrame, file: Path) -> None:
-    """Write ``results.gpkg`` in the CRS of the results; the same results give the same bytes.
+    """Write ``results.gpkg`` in the output CRS; the same results give the same bytes.
 
-    Layers: ``units`` (verdict and share per goal), ``blocks`` (share reached per goal), ``gaps``
-    (the table of gaps on its blocks), ``demand_points`` (1 where listed places reach it, and
-    minutes or metres to the nearest), ``facilities``, ``streets``.
+    Coordinates are x (easting or longitude) first, whatever the order of the CRS's own axes, as
+    the GeoPackage standard wants them. Layers: ``units`` (verdict and share per goal),
+    ``blocks`` (share reached per goal), ``gaps`` (the table of gaps on its blocks),
+    ``demand_points`` (1 where listed places reach it, and minutes or metres to the nearest),
+    ``facilities``, ``streets``, and ``candidates`` if there are any.
 
     Parameters
     ----------
@@ -83,11 +92,15 @@ def write_gpkg(results: Results, gaps: pd.DataFrame, file: Path) -> None:
         "demand_points": "Point",
         "facilities": "Point",
         "streets": "MultiLineString",
+        "candidates": "Point",
     }
+    if results.candidates is not None and len(results.candidates):
+        tables["candidates"] = _candidates(results, results.candidates)
+    crs = results.output_crs or results.crs
     with _fixed_date():
-        for layer in LAYERS:
+        for layer, table in tables.items():
             pyogrio.write_dataframe(
-                tables[layer],
+                table if table.crs == crs else table.to_crs(crs),
                 file,
                 layer=layer,
                 driver="GPKG",
@@ -184,6 +197,12 @@ def _facilities(results: Results) -> gpd.GeoDataFrame:
     columns = ["id", "name", "service", "completeness", "layer", "inside", "snap", "entrances"]
     table = results.facilities[[*columns, "geometry"]].copy()
     table.insert(4, "unit", _names(results.units["name"], results.facilities["unit"]))
+    return table
+
+
+def _candidates(results: Results, candidates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    table = candidates[["id", "name", "list", "geometry"]].copy()
+    table.insert(3, "unit", _names(results.units["name"], candidates["unit"]))
     return table
 
 

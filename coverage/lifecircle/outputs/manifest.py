@@ -8,17 +8,21 @@ import os
 import platform
 from collections import Counter
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lifecircle.base.text import Note
+    from lifecircle.study.corrections import Repair
     from lifecircle.verdicts.results import InputFile, Results
 
 NAME: Final = "run.json"
+TIMINGS: Final = "timings.json"
+"""Seconds per step: of a run, but not listed, as they differ from run to run."""
 FORMAT: Final = "lifecircle-run-1"
+_SQLITE: Final = ("-wal", "-shm", "-journal")
 LIBRARIES: Final = (
     "lifecircle",
     "folium",
@@ -48,48 +52,92 @@ def manifest(results: Results, folder: Path, files: Sequence[Path]) -> str:
     files
         Every other file that was written, inside `folder`.
     """
+    content = record(results) | {"files": [_written(file, folder) for file in sorted(files)]}
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def record(results: Results) -> dict[str, Any]:
+    """Return what ``run.json`` says about an audit itself: everything but the files written.
+
+    ``goals`` holds each promise as it was judged, without what is left at its default.
+    """
     study = next((item.path for item in results.inputs if item.role == "study"), None)
-    content = {
+    return {
         "format": FORMAT,
         "study": results.name,
         "year": results.year,
+        "language": results.language,
         "plan": results.plan.document.id,
+        "plan_title": results.plan.document.title.text._asdict(),
+        "goals": [
+            result.goal.model_dump(mode="json", exclude_defaults=True) for result in results.goals
+        ],
+        "people": {"total": results.people_total, "counted": results.people_counted},
         "crs": results.crs.to_string(),
         "versions": _versions(),
         "inputs": [_input(item, study) for item in results.inputs],
         "parameters": _plain(results.parameters, study),
         "assumptions": [_note(note) for note in results.assumptions],
         "notes": [_note(note) for note in results.notes],
+        "corrections": [_repair(repair) for repair in results.repairs],
         "note_counts": dict(sorted(Counter(note.code for note in results.notes).items())),
-        "files": [_written(file, folder) for file in sorted(files)],
     }
-    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def written_before(folder: Path) -> tuple[str, ...]:
-    """Return the files that the last run in `folder` wrote, as posix paths relative to it.
+    """Return the files of the last run in `folder`, as posix paths relative to it, sorted.
 
-    Paths that would lead out of the folder, and a ``run.json`` of somebody else, are ignored.
+    These are the files that its ``run.json`` lists, ``run.json`` and ``timings.json`` themselves
+    and what SQLite keeps beside a GeoPackage, as far as they are there. A ``run.json`` of
+    somebody else, and paths that would lead out of the folder, are ignored.
     """
-    content = _read(folder)
-    entries = content.get("files") if content else None
-    if not isinstance(entries, list):
+    content = read(folder)
+    if content is None:
         return ()
-    listed = [str(entry.get("path")) for entry in entries if isinstance(entry, dict)]
+    listed = {path for path, _ in _listed(content)}
+    beside = {path + end for path in listed if path.endswith(".gpkg") for end in _SQLITE}
     root = folder.resolve()
     return tuple(
-        path
-        for path in listed
-        if "\x00" not in path and (folder / path).resolve().is_relative_to(root)
+        sorted(
+            path
+            for path in {NAME, TIMINGS} | listed | beside
+            if (folder / path).is_file() and (folder / path).resolve().is_relative_to(root)
+        )
+    )
+
+
+def verify(folder: Path) -> list[str]:
+    """Return the files of the last run that are missing or changed; none in a sound folder.
+
+    Parameters
+    ----------
+    folder
+        That a run has written. Without a ``run.json`` of a run, that is what is missing.
+    """
+    content = read(folder)
+    if content is None:
+        return [NAME]
+    return [path for path, digest in _listed(content) if _sha256(folder / path) != digest]
+
+
+def is_plain(path: str) -> bool:
+    """Tell whether a path is relative, goes down only and is written in one way."""
+    parts = PurePosixPath(path).parts
+    return (
+        bool(parts)
+        and "/".join(parts) == path
+        and not {".", ".."} & set(parts)
+        and not any(char in path for char in "\\:\x00")
     )
 
 
 def is_ours(folder: Path) -> bool:
     """Tell whether a run wrote the ``run.json`` in `folder`."""
-    return _read(folder) is not None
+    return read(folder) is not None
 
 
-def _read(folder: Path) -> dict[str, Any] | None:
+def read(folder: Path) -> dict[str, Any] | None:
+    """Return the ``run.json`` of a folder; None if no run of this format wrote one."""
     try:
         content = json.loads((folder / NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -97,6 +145,27 @@ def _read(folder: Path) -> dict[str, Any] | None:
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         return None
     return content
+
+
+def _listed(content: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return path and hash of each file in a manifest, sorted; not what leads out of the folder."""
+    entries = content.get("files")
+    if not isinstance(entries, list):
+        return []
+    found = {
+        str(entry.get("path")): str(entry.get("sha256"))
+        for entry in entries
+        if isinstance(entry, dict)
+    }
+    return sorted((path, digest) for path, digest in found.items() if is_plain(path))
+
+
+def _sha256(file: Path) -> str | None:
+    try:
+        with file.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
+    except OSError:
+        return None
 
 
 def _versions() -> dict[str, str]:
@@ -140,6 +209,20 @@ def _plain(value: Any, study: Path | None) -> Any:
     if value is None or isinstance(value, bool | int | float | str):
         return value
     return str(value)
+
+
+def _repair(repair: Repair) -> dict[str, Any]:
+    """Return a correction as it was made; what it was asked to do is among the parameters."""
+    asked = repair.correction
+    return {
+        "number": repair.number,
+        "kind": asked.kind,
+        "zh": repair.outcome.zh,
+        "en": repair.outcome.en,
+        "author": asked.author,
+        "date": asked.date and asked.date.isoformat(),
+        "reason": asked.reason,
+    }
 
 
 def _note(note: Note) -> dict[str, str]:

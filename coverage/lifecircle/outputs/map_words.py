@@ -204,7 +204,12 @@ FORMS: Final = {
 
 LOW_PLAIN: Final = Bilingual("置信度低：人口分布不确定。", "Low confidence in where people live.")
 
-WALKERS: Final = {"adult": Bilingual("成人", "adult"), "elder": Bilingual("老年人", "elder")}
+WALKERS: Final = {
+    "adult": Bilingual("成人", "adult"),
+    "elder": Bilingual("老年人", "elder"),
+    "child": Bilingual("儿童", "child"),
+    "wheelchair": Bilingual("轮椅", "wheelchair"),
+}
 
 SNAP: Final = {
     "ok": Bilingual("正常", "linked"),

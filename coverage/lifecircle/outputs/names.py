@@ -35,12 +35,12 @@ def safe_file_name(name: str, taken: MutableSet[str]) -> str:
     str
         1 to 80 characters, different from all in `taken`.
     """
-    text = unicodedata.normalize("NFC", name)
     text = "".join(
         " " if char in "\t\r\n" else char
-        for char in text
+        for char in name
         if char in "\t\r\n" or unicodedata.category(char)[0] != "C"
     )
+    text = unicodedata.normalize("NFC", text)
     text = _trim(_FORBIDDEN.sub("-", text)) or "unit"
     if _RESERVED.fullmatch(text):
         text = "unit-" + text
@@ -80,9 +80,13 @@ def _trim_end(text: str) -> str:
 
 
 def _cut(text: str, length: int) -> str:
-    """Cut without leaving a base letter's combining marks behind."""
-    if len(text) <= length:
-        return text
-    while length > 1 and unicodedata.combining(text[length]):
-        length -= 1
-    return text[:length]
+    """Cut without leaving a base letter's combining marks behind.
+
+    Characters of four bytes count for more: names may have 255 bytes on Linux.
+    """
+    end = min(len(text), length)
+    while len(text[:end].encode()) > 3 * length:
+        end -= 1
+    while 1 < end < len(text) and unicodedata.combining(text[end]):
+        end -= 1
+    return text[:end]

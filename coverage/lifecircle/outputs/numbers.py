@@ -71,14 +71,17 @@ def percent_range(
 ) -> str:
     """Return the range of a share in whole percent, such as ``62–71 %``.
 
-    Empty where the range is a single value.
+    With one decimal where whole percent would leave the share itself outside. Empty where the
+    range is a single value.
     """
     if interval is None or interval.low == interval.high:
         return ""
+    share = round(interval.value * 100, 1)
+    whole = round(interval.low * 100) <= share <= round(interval.high * 100)
     low, high = (
         f"{end * 100:.0f}"
         if end in (0, 1)
-        else _figure(end, 0 if 0.01 <= end <= 0.99 else 1, against)  # noqa: PLR2004
+        else _figure(end, 0 if whole and 0.01 <= end <= 0.99 else 1, against)  # noqa: PLR2004
         for end in (interval.low, interval.high)
     )
     if low == high:

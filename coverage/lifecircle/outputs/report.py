@@ -12,8 +12,10 @@ from lifecircle.base.services import label
 from lifecircle.outputs import words
 from lifecircle.outputs.atlas import NOBODY_COLOUR, Atlas, signs
 from lifecircle.outputs.gaps import has_answers
+from lifecircle.outputs.kml import SHIFTED_NAME, kml_name
 from lifecircle.outputs.map_style import SHARE_BREAKS, SHARE_COLOURS, STATUS_SIGNS
 from lifecircle.outputs.numbers import people_text
+from lifecircle.outputs.report_corrections import ANCHOR, correction_line, correction_rows
 from lifecircle.outputs.report_gaps import GapRows
 from lifecircle.outputs.report_people import Population
 from lifecircle.outputs.report_places import Places
@@ -85,6 +87,7 @@ class Pages:
         self._people = Population(results, language, self._atlas)
         self._places = Places(results, language)
         self._review = review_note(results, language)
+        self._kml = kml_name(results)
 
     def place(self, page: str, language: Language | None = None) -> str:
         """Return where a page lies in the folder of outputs, such as ``en/report.html``."""
@@ -132,6 +135,10 @@ class Pages:
             sensitive=rows.sensitive(None),
             assumptions=self._notes(self.results.assumptions),
             notes=self._notes(note for note in self.results.notes if note.code not in _ELSEWHERE),
+            corrections=correction_rows(self.results, self.language),
+            site_visit=self._kml,
+            site_visit_link="../" * self.place(page).count("/") + self._kml,
+            site_visit_shifted=self._kml == SHIFTED_NAME,
             inputs=rows.inputs(),
         )
 
@@ -153,6 +160,7 @@ class Pages:
             maps=rows.maps(frame, picture, gaps),
             gaps=gaps,
             facilities=self._places.rows(row),
+            corrections=correction_rows(self.results, self.language, row),
             methods=self._people.methods,
             no_heads=self._people.no_heads(row),
             rest_note=rows.rest_note([row]),
@@ -164,6 +172,11 @@ class Pages:
         """Return the relative link from one page of this language to another page."""
         up = "../" * self.place(page).count("/")
         return quote(up + self.place(to, language))
+
+    def _corrections_link(self, page: str) -> str:
+        """Return the link from a page to the section on corrections."""
+        own = page == "report.html"
+        return f"#{ANCHOR}" if own else f"{self._link(page, 'report.html')}#{ANCHOR}"
 
     def _render(self, template: str, page: str, **context: Any) -> str:
         results, language = self.results, self.language
@@ -202,6 +215,9 @@ class Pages:
                 plan_assumptions=[text.text(language) for text in results.plan.assumptions],
                 goal_assumptions=self._rows.goal_assumptions(),
                 remarks=self._notes(note for note in results.notes if note.code in _REMARKS),
+                corrections_anchor=ANCHOR,
+                corrections_line=correction_line(results, language),
+                corrections_link=self._corrections_link(page),
                 approximate=_approximate(results),
                 review=self._review,
                 attribution=results.attribution,

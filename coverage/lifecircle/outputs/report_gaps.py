@@ -94,6 +94,7 @@ class GapRows:
             "row": block,
             "block": self._blocks[block] if block >= 0 else word("no_block"),
             "along": word("along").format(streets=streets) if streets else "",
+            "streets": streets,
             "unit": self._units[unit] if unit >= 0 else word("no_unit"),
             "low": low,
             "share": percent(share, language),

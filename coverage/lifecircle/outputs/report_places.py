@@ -74,10 +74,10 @@ class Places:
         absent = any(service in result.absent for result in results.goals)
         partial = any(service in result.partial for result in results.goals)
         state = "absent" if absent else "partial" if partial else "complete"
-        elder = member is not None and member.profile == "elder"
+        pace = words.PACE.get(member.profile) if member else None
         row = {
             "service": label(service)(language),
-            "elder": elder,
+            "pace": pace(language) if pace else "",
             "list": WORDS["absent"](language)
             if state == "absent"
             else words.COMPLETENESS[state](language),

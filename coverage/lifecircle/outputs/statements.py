@@ -15,7 +15,7 @@ from lifecircle.outputs.numbers import (
     percent_range,
     plain_number,
 )
-from lifecircle.outputs.words import COLUMN, OPERATOR, known
+from lifecircle.outputs.words import COLUMN, OPERATOR, PACE, known
 from lifecircle.plans.model import Group, Member, Presence
 
 if TYPE_CHECKING:
@@ -103,11 +103,15 @@ def _condition(node: Group | Member, language: Language) -> str:
 def _member(member: Member, language: Language) -> str:
     name = label(member.service)(language)
     within = join([_within(case, language) for case in member.within], language)
+    pace = PACE.get(member.profile)
     if language == "zh":
-        elder = "，老年人步速" if member.profile == "elder" else ""
-        return f"步行{within}内至少{member.at_least}处{name}设施{elder}"
-    elder = " at an elder's pace" if member.profile == "elder" else ""
-    return f"at least {member.at_least} of “{name}” within {within} on foot{elder}"
+        if member.profile == "wheelchair":
+            return f"乘轮椅{within}内至少{member.at_least}处{name}设施"
+        end = f"，{pace.zh}" if pace else ""
+        return f"步行{within}内至少{member.at_least}处{name}设施{end}"
+    foot = "" if member.profile == "wheelchair" else " on foot"
+    end = f" {pace.en}" if pace else ""
+    return f"at least {member.at_least} of “{name}” within {within}{foot}{end}"
 
 
 def _within(case: Within, language: Language) -> str:

@@ -120,6 +120,7 @@ ROLE: Final = {
     "blocks": Bilingual("地块", "blocks"),
     "facilities": Bilingual("设施名单", "list of places"),
     "entrances": Bilingual("出入口", "entrances"),
+    "candidates": Bilingual("备选点", "candidate sites"),
 }
 """What an input file is for; a role without an entry is printed as it is called."""
 
@@ -147,3 +148,11 @@ UNIT_KIND: Final = {
 def known(table: dict[str, Bilingual], key: str, language: Language) -> str:
     """Return the word for `key`, or `key` itself where the vocabulary has none."""
     return table[key](language) if key in table else key
+
+
+PACE: Final[dict[str, Bilingual]] = {
+    "elder": Bilingual("老年人步速", "at an elder's pace"),
+    "child": Bilingual("儿童步速", "at a child's pace"),
+    "wheelchair": Bilingual("乘轮椅", "in a wheelchair"),
+}
+"""Who travels, where it is not an adult."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from lifecircle.base.errors import PlanError
+from lifecircle.base.text import Bilingual
 from lifecircle.base.toml import describe, read_toml
 from lifecircle.plans.model import Plan
 
@@ -33,10 +34,13 @@ def plan_file(name: str, folder: Path) -> Path:
     if file.is_file():
         return file
     raise PlanError(
-        "the plan is neither a shipped one nor a file",
-        expected="one of " + ", ".join(shipped) + ", or a path to a TOML file",
+        Bilingual("规划既不是自带的，也不是文件", "the plan is neither a shipped one nor a file"),
+        expected=Bilingual(
+            "下列之一：" + "、".join(shipped) + "；或 TOML 文件的路径",
+            "one of " + ", ".join(shipped) + ", or a path to a TOML file",
+        ),
         found=name,
-        todo=f"paths start at {folder}",
+        todo=Bilingual(f"路径从 {folder} 算起", f"paths start at {folder}"),
     )
 
 

@@ -11,7 +11,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from lifecircle.base.errors import InputError
 from lifecircle.base.fields import Part, ProfileName, ServiceId, Words
+from lifecircle.base.text import Bilingual
 
 Operator = Literal[">=", "<=", ">", "<"]
 Test = (
@@ -43,8 +45,9 @@ class Within(Part):
     @model_validator(mode="after")
     def _time_or_distance(self) -> Within:
         if (self.minutes is None) == (self.metres is None):
-            msg = "give either minutes or metres"
-            raise ValueError(msg)
+            raise InputError(
+                Bilingual("minutes 与 metres 只写其一", "give either minutes or metres")
+            )
         return self
 
 
@@ -122,14 +125,16 @@ class Group(Part):
     def _one_rule(self) -> Group:
         given = [m for m in (self.all_of, self.any_of, self.k_of) if m is not None]
         if len(given) != 1 or not given[0]:
-            msg = "give exactly one of all_of, any_of, k_of, with at least one member"
-            raise ValueError(msg)
+            raise InputError(
+                Bilingual(
+                    "all_of、any_of、k_of 须且只须写一个，且至少含一项",
+                    "give exactly one of all_of, any_of, k_of, with at least one member",
+                )
+            )
         if (self.k_of is None) != (self.k is None):
-            msg = "k goes with k_of"
-            raise ValueError(msg)
+            raise InputError(Bilingual("k 须与 k_of 同时使用", "k goes with k_of"))
         if self.k is not None and self.k > len(given[0]):
-            msg = "k is larger than the number of members"
-            raise ValueError(msg)
+            raise InputError(Bilingual("k 大于成员数", "k is larger than the number of members"))
         return self
 
     @property
@@ -184,7 +189,10 @@ class Plan(Part):
         seen: set[str] = set()
         for goal in self.goals:
             if goal.id in seen:
-                msg = f"two goals have the id {goal.id!r}"
-                raise ValueError(msg)
+                raise InputError(
+                    Bilingual(
+                        f"两个目标的编号同为 {goal.id!r}", f"two goals have the id {goal.id!r}"
+                    )
+                )
             seen.add(goal.id)
         return self

@@ -12,6 +12,10 @@ from lifecircle.base.lazy import lazy_names
 _PUBLIC = {
     "ADULT": "lifecircle.streets.profiles",
     "ELDER": "lifecircle.streets.profiles",
+    "Distance": "lifecircle.streets.profiles",
+    "Direction": "lifecircle.streets.search",
+    "WHEELCHAIR": "lifecircle.streets.profiles",
+    "CHILD": "lifecircle.streets.profiles",
     "NEAR": "lifecircle.streets.search",
     "PROFILES": "lifecircle.streets.profiles",
     "EdgeCosts": "lifecircle.streets.costs",
@@ -28,9 +32,13 @@ _PUBLIC = {
 }
 __all__ = [
     "ADULT",
+    "CHILD",
     "ELDER",
     "NEAR",
     "PROFILES",
+    "WHEELCHAIR",
+    "Direction",
+    "Distance",
     "EdgeCosts",
     "Edges",
     "Islands",
@@ -49,9 +57,17 @@ if TYPE_CHECKING:
     from lifecircle.streets.edges import Edges
     from lifecircle.streets.islands import Islands
     from lifecircle.streets.network import StreetNetwork
-    from lifecircle.streets.profiles import ADULT, ELDER, PROFILES, Profile
+    from lifecircle.streets.profiles import (
+        ADULT,
+        CHILD,
+        ELDER,
+        PROFILES,
+        WHEELCHAIR,
+        Distance,
+        Profile,
+    )
     from lifecircle.streets.report import NetworkReport
-    from lifecircle.streets.search import NEAR, Nearest, kth_nearest, nearest
+    from lifecircle.streets.search import NEAR, Direction, Nearest, kth_nearest, nearest
     from lifecircle.streets.snap import Snap
 
 __getattr__, __dir__ = lazy_names(__name__, _PUBLIC)

@@ -13,10 +13,11 @@ from pyproj import CRS, Proj, Transformer
 
 from lifecircle.base.crs import WGS84, metric_crs, parse_crs, require_projected
 from lifecircle.base.errors import CrsError, StreetsError
+from lifecircle.base.text import Bilingual
 from lifecircle.streets.edges import Edges, Objects
 from lifecircle.streets.elevation import find_relief
 from lifecircle.streets.network import StreetNetwork
-from lifecircle.streets.osm import read_ways
+from lifecircle.streets.osm import CHECK_EXTRACT, NO_STREET, read_ways
 from lifecircle.streets.report import Reading
 from lifecircle.streets.topology import Topology, join_lines, split_ways
 from lifecircle.streets.walkable import GROUND
@@ -41,18 +42,30 @@ def network_from_osm(
     xy[missing] = np.nan
     if not np.isfinite(xy[~missing]).all():
         raise CrsError(
-            "the streets lie outside the area of the coordinate reference system",
-            expected="a CRS made for this place",
-            found=f"{chosen.name}, with streets near {longitude:.3f}°, {latitude:.3f}°",
+            Bilingual(
+                "道路位于坐标系的适用范围以外",
+                "the streets lie outside the area of the coordinate reference system",
+            ),
+            expected=Bilingual("适用于当地的坐标系", "a CRS made for this place"),
+            found=Bilingual(
+                f"{chosen.name}，道路在 {longitude:.3f}°、{latitude:.3f}° 附近",
+                f"{chosen.name}, with streets near {longitude:.3f}°, {latitude:.3f}°",
+            ),
         )
     net = split_ways(ways, xy)
     if not len(net.u):
         raise StreetsError(
-            "the street file has no walkable street",
+            NO_STREET,
             file=file,
-            expected="ways with at least two of their nodes in the file",
-            found=f"{len(ways.walks)} walkable ways, {net.incomplete_ways} of them incomplete",
-            todo="check that it is the right extract",
+            expected=Bilingual(
+                "至少有两个节点在文件中的道路", "ways with at least two of their nodes in the file"
+            ),
+            found=Bilingual(
+                f"{len(ways.walks)} 条可步行的道路，其中 {net.incomplete_ways} 条不完整",
+                f"{len(ways.walks)} walkable ways, {net.incomplete_ways} of them incomplete",
+            ),
+            todo=CHECK_EXTRACT,
+            code="streets.none",
         )
     scale = _map_scale(chosen, longitude, latitude)
     structure = _column(ways, "structure", np.int8)[net.way]
@@ -72,6 +85,7 @@ def network_from_osm(
         incline=_column(ways, "incline", np.int8)[net.way],
         walk_forward=_column(ways, "forward", np.bool_)[net.way],
         walk_backward=_column(ways, "backward", np.bool_)[net.way],
+        wheelchair=_column(ways, "wheelchair", np.int8)[net.way],
         flat=relief.flat,
     )
     reading = Reading(
@@ -80,7 +94,7 @@ def network_from_osm(
         conditional_ways=int(_column(ways, "conditional", np.bool_).sum()),
         left_out=ways.left_out,
     )
-    return StreetNetwork(chosen, net.nodes, relief.heights, edges, scale, reading, relief)
+    return StreetNetwork(chosen, net.nodes, net.barred, edges, scale, reading, relief, surface)
 
 
 def network_from_edges(
@@ -103,7 +117,7 @@ def network_from_edges(
     edges = Edges(
         u=net.u, v=net.v, length=net.length, geometry=geometry, flat=relief.flat, **values
     )
-    return StreetNetwork(projected, net.nodes, relief.heights, edges, 1.0, Reading(), relief)
+    return StreetNetwork(projected, net.nodes, net.barred, edges, 1.0, Reading(), relief, surface)
 
 
 def _surface(file: Path, crs: CRS, net: Topology) -> Surface:
@@ -118,10 +132,14 @@ def _lines(lines: npt.ArrayLike) -> Objects:
     wrong |= shapely.is_empty(geometry)
     if wrong.any() or not len(geometry):
         raise StreetsError(
-            "a street network needs lines",
-            place=f"row {int(np.argmax(wrong)) + 1}" if len(geometry) else None,
-            expected="at least one LineString, none of them empty",
-            found=str(geometry[np.argmax(wrong)]) if len(geometry) else "no rows",
+            Bilingual("路网由线构成", "a street network needs lines"),
+            place=_row(int(np.argmax(wrong))) if len(geometry) else None,
+            expected=Bilingual(
+                "至少一条非空的 LineString", "at least one LineString, none of them empty"
+            ),
+            found=str(geometry[np.argmax(wrong)])
+            if len(geometry)
+            else Bilingual("没有任何行", "no rows"),
         )
     return geometry
 
@@ -132,9 +150,11 @@ def _topology(geometry: Objects, ids: tuple[npt.ArrayLike, npt.ArrayLike] | None
         own = np.concatenate([np.asarray(ids[0]), np.asarray(ids[1])])
         if len(own) != 2 * len(geometry):
             raise StreetsError(
-                "every line needs the ids of two nodes",
-                expected=f"two arrays of {len(geometry)}",
-                found=f"{len(own)} ids",
+                Bilingual("每条线须有两端节点的编号", "every line needs the ids of two nodes"),
+                expected=Bilingual(
+                    f"两个各 {len(geometry)} 项的数组", f"two arrays of {len(geometry)}"
+                ),
+                found=Bilingual(f"{len(own)} 个编号", f"{len(own)} ids"),
             )
         _, first, node = np.unique(own, return_index=True, return_inverse=True)
         nodes = nodes[np.concatenate([u, v])[first]]
@@ -149,6 +169,7 @@ def _topology(geometry: Objects, ids: tuple[npt.ArrayLike, npt.ArrayLike] | None
         way=np.arange(len(geometry)),
         closed_gates=0,
         incomplete_ways=0,
+        barred=np.zeros(len(nodes), dtype=bool),
     )
 
 
@@ -165,8 +186,13 @@ def _attributes(count: int, given: dict[str, Any]) -> dict[str, npt.NDArray[Any]
         "incline": _spread(count, given["incline"], np.int8),
         "walk_forward": _spread(count, given["walk_forward"], np.bool_),
         "walk_backward": _spread(count, given["walk_backward"], np.bool_),
+        "wheelchair": _spread(count, given["wheelchair"], np.int8),
         "linkable": structure == GROUND if linkable is None else _spread(count, linkable, np.bool_),
     }
+
+
+def _row(row: int) -> Bilingual:
+    return Bilingual(f"第 {row + 1} 行", f"row {row + 1}")
 
 
 def _spread(count: int, value: Any, dtype: type[np.generic]) -> npt.NDArray[Any]:
@@ -174,8 +200,8 @@ def _spread(count: int, value: Any, dtype: type[np.generic]) -> npt.NDArray[Any]
         return np.broadcast_to(np.asarray(value, dtype=dtype), (count,)).copy()
     except ValueError as error:
         raise StreetsError(
-            "an attribute of the lines has another number of rows",
-            expected=f"one value, or {count}",
+            Bilingual("线的属性行数不符", "an attribute of the lines has another number of rows"),
+            expected=Bilingual(f"一个值，或 {count} 个", f"one value, or {count}"),
             found=f"{np.shape(value)}",
         ) from error
 
@@ -193,8 +219,11 @@ def _projected(crs: CRS | str | int) -> CRS:
         parsed = parse_crs(crs)
         if isinstance(parsed, str):
             raise CrsError(
-                f"{parsed} is not a CRS for a street network",
-                expected="a projected CRS in metres",
+                Bilingual(
+                    f"{parsed} 不能用作路网的坐标系",
+                    f"{parsed} is not a CRS for a street network",
+                ),
+                expected=Bilingual("以米为单位的投影坐标系", "a projected CRS in metres"),
                 found=parsed,
             )
         crs = parsed

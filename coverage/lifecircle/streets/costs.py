@@ -8,6 +8,12 @@ of an edge add up exactly. Within an edge the pace is uniform.
 Stairs have their own pace, up and down, instead of a slope. They lead up towards the end that
 is higher by at least `LEAST_RISE` metres and by 5 % of their length; where heights do not say,
 the ``incline`` tag does; where that is silent too, both directions cost the mean of both.
+
+An edge is closed to a profile where it may not be walked; where it is stairs and the profile
+knows none; where a piece of it is steeper, in the direction of travel, than the profile's limit
+(stairs aside; a slope as steep as the limit is open); and, for a wheelchair, where tags say so.
+What tags declare usable in a wheelchair is so whatever its steps or slopes: somebody has been
+there, and the elevation model is coarse. A ramp beside steps is taken at the flat pace.
 """
 
 from __future__ import annotations
@@ -20,18 +26,21 @@ import numpy.typing as npt
 
 from lifecircle.base.errors import InputError
 from lifecircle.base.quantities import TENTH_MM_PER_METRE, tenth_mm
-from lifecircle.streets.profiles import PROFILES, Profile
+from lifecircle.base.text import Bilingual
+from lifecircle.streets.profiles import PROFILES, Distance, Profile
 
 if TYPE_CHECKING:
-    from lifecircle.base.quantities import Floats
+    from lifecircle.base.quantities import Bools, Floats
     from lifecircle.streets.edges import Edges
     from lifecircle.streets.elevation import Relief
 
-Metric = Profile | Literal["distance"]
-"""What is minimised: the walking time of a profile, or the distance."""
+Metric = Profile | Distance | Literal["distance"]
+"""What is minimised: a profile's time, or the distance (for a profile, or for all on foot)."""
 
 LEAST_RISE: Final = 1.0
 LEAST_GRADE: Final = 0.05
+_ROUNDING: Final = 1e-9
+"""How far beyond its limit rounding may make a slope."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,17 +59,20 @@ class EdgeCosts:
 
 @dataclass(frozen=True, eq=False)
 class SearchGraph:
-    """The network in one metric, ready for searches towards places.
+    """The network in one metric, ready for searches towards places, or backwards.
 
     Attributes
     ----------
     costs
-        Of every edge.
+        Of every edge, in the direction of the search: those of a graph for ways from places are
+        exchanged.
     off_street
         Units a metre on the flat, for the way between a point and its street.
     indptr, indices, weights
         CSR matrix with the cost from node ``indices`` to the node of the row, the cheapest of
         parallel edges, without loops.
+    shut
+        Per node, whether nobody passes it; None if all are open.
     """
 
     costs: EdgeCosts
@@ -68,6 +80,7 @@ class SearchGraph:
     indptr: npt.NDArray[np.int32]
     indices: npt.NDArray[np.int32]
     weights: Floats
+    shut: Bools | None
 
 
 def profile_of(profile: Profile | str) -> Profile:
@@ -82,7 +95,9 @@ def profile_of(profile: Profile | str) -> Profile:
         return profile
     if profile not in PROFILES:
         raise InputError(
-            f"unknown profile {profile!r}", expected="one of " + ", ".join(PROFILES), found=profile
+            Bilingual(f"没有 {profile!r} 这种出行方式", f"unknown profile {profile!r}"),
+            expected=Bilingual("下列之一：" + "、".join(PROFILES), "one of " + ", ".join(PROFILES)),
+            found=profile,
         )
     return PROFILES[profile]
 
@@ -91,7 +106,7 @@ def time_costs(edges: Edges, relief: Relief, profile: Profile) -> EdgeCosts:
     """Return whole microseconds for every edge and direction."""
     flat_time = edges.length * profile.pace
     count = np.diff(np.append(relief.first, len(relief.slope)))
-    up = _stairs_direction(edges, relief.heights)
+    up = stairs_direction(edges, relief.heights)
     paces = []
     for sign in (1, -1):
         slowness = 1.0 / profile.slope.speed_factor(sign * relief.slope)
@@ -99,21 +114,71 @@ def time_costs(edges: Edges, relief: Relief, profile: Profile) -> EdgeCosts:
         factor = np.where(edges.flat, 1.0, factor)
         on_stairs = _stairs_slowness(sign * up, profile)
         paces.append(np.where(edges.stairs, on_stairs, factor))
-    return _permitted(edges, np.rint(flat_time * paces[0]), np.rint(flat_time * paces[1]))
+    forward, backward = np.rint(flat_time * paces[0]), np.rint(flat_time * paces[1])
+    return _where_open(open_to(profile, edges, relief), forward, backward)
 
 
-def distance_costs(edges: Edges) -> EdgeCosts:
-    """Return whole tenths of a millimetre for every edge and direction."""
+def distance_costs(edges: Edges, relief: Relief, profile: Profile | None) -> EdgeCosts:
+    """Return whole tenths of a millimetre for every edge and direction.
+
+    With a profile, where it may go; else wherever one may walk.
+    """
     length = tenth_mm(edges.length)
-    return _permitted(edges, length, length)
+    return _where_open(open_to(profile, edges, relief), length, length)
 
 
-def search_graph(count: int, edges: Edges, costs: EdgeCosts, metric: Metric) -> SearchGraph:
-    """Build the reversed graph of a network with `count` nodes."""
+def open_to(profile: Profile | None, edges: Edges, relief: Relief) -> tuple[Bools, Bools]:
+    """Return whether a profile may use each edge from `u` to `v`, and from `v` to `u`."""
+    forward, backward = edges.walk_forward, edges.walk_backward
+    if profile is None or not profile.restricted:
+        return forward, backward
+    declared = profile.wheels & (edges.wheelchair > 0)
+    closed = profile.wheels & (edges.wheelchair < 0)
+    if profile.stairs_up is None:
+        closed |= edges.stairs & ~declared
+    forward, backward = forward & ~closed, backward & ~closed
+    if profile.limits is not None and len(edges):
+        highest = np.maximum.reduceat(relief.slope, relief.first)
+        lowest = np.minimum.reduceat(relief.slope, relief.first)
+        up, down = profile.limits.up + _ROUNDING, profile.limits.down + _ROUNDING
+        spared = edges.stairs | declared
+        forward &= spared | ((highest <= up) & (lowest >= -down))
+        backward &= spared | ((lowest >= -up) & (highest <= down))
+    return forward, backward
+
+
+def search_graph(
+    count: int,
+    edges: Edges,
+    costs: EdgeCosts,
+    off_street: float,
+    *,
+    outward: bool = False,
+    shut: Bools | None = None,
+) -> SearchGraph:
+    """Build the graph that is searched from places.
+
+    Parameters
+    ----------
+    count
+        How many nodes the network has.
+    edges, costs
+        Of the network.
+    off_street
+        Units a metre off the street.
+    outward
+        Whether ways lead from the places; else to them.
+    shut
+        Nodes that nobody passes.
+    """
+    if outward:
+        costs = EdgeCosts(costs.backward, costs.forward)
     start = np.concatenate([edges.u, edges.v])
     end = np.concatenate([edges.v, edges.u])
     cost = np.concatenate([costs.forward, costs.backward])
     usable = np.isfinite(cost) & (start != end)
+    if shut is not None:
+        usable &= ~(shut[start] | shut[end])
     start, end, cost = start[usable], end[usable], cost[usable]
     order = np.lexsort((cost, start, end))
     start, end, cost = start[order], end[order], cost[order]
@@ -123,21 +188,36 @@ def search_graph(count: int, edges: Edges, costs: EdgeCosts, metric: Metric) -> 
     indptr = np.searchsorted(end, np.arange(count + 1))
     return SearchGraph(
         costs=costs,
-        off_street=float(TENTH_MM_PER_METRE) if metric == "distance" else metric.pace,
+        off_street=off_street,
         indptr=indptr.astype(np.int32),
         indices=start.astype(np.int32),
         weights=cost,
+        shut=shut,
     )
 
 
-def _permitted(edges: Edges, forward: Floats, backward: Floats) -> EdgeCosts:
-    return EdgeCosts(
-        np.where(edges.walk_forward, forward, np.inf),
-        np.where(edges.walk_backward, backward, np.inf),
-    )
+def off_street_unit(metric: Metric) -> float:
+    """Return the cost of a metre on the flat."""
+    return metric.pace if isinstance(metric, Profile) else float(TENTH_MM_PER_METRE)
 
 
-def _stairs_direction(edges: Edges, heights: Floats) -> npt.NDArray[np.int8]:
+def who(metric: Metric) -> Profile | None:
+    """Return who travels; None for anybody on foot."""
+    if isinstance(metric, Distance):
+        return metric.profile
+    return metric if isinstance(metric, Profile) else None
+
+
+def distance_for(profile: Profile) -> Metric:
+    """Return the distance that a profile minimises; that of everybody, where nothing is closed."""
+    return Distance(profile) if profile.restricted else "distance"
+
+
+def _where_open(is_open: tuple[Bools, Bools], forward: Floats, backward: Floats) -> EdgeCosts:
+    return EdgeCosts(np.where(is_open[0], forward, np.inf), np.where(is_open[1], backward, np.inf))
+
+
+def stairs_direction(edges: Edges, heights: Floats) -> npt.NDArray[np.int8]:
     """Return +1 where stairs lead up from u to v, -1 down, 0 unknown."""
     rise = heights[edges.v] - heights[edges.u]
     least = np.maximum(LEAST_RISE, LEAST_GRADE * edges.length)
@@ -148,6 +228,8 @@ def _stairs_direction(edges: Edges, heights: Floats) -> npt.NDArray[np.int8]:
 
 
 def _stairs_slowness(up: npt.NDArray[np.int8], profile: Profile) -> Floats:
+    if profile.stairs_up is None or profile.stairs_down is None:
+        return np.ones(len(up))  # a ramp
     climb, descent = 1.0 / profile.stairs_up, 1.0 / profile.stairs_down
     table = np.array([descent, (climb + descent) / 2, climb])
     return np.asarray(table[up.astype(np.int64) + 1])

@@ -41,6 +41,8 @@ class Edges:
         int8, steps only: +1 if tagged as leading up from `u` to `v`, -1 down, 0 unknown.
     walk_forward, walk_backward
         Whether one may walk from `u` to `v`, and from `v` to `u`.
+    wheelchair
+        int8: +1 if tagged as usable in a wheelchair, -1 as not usable, 0 if tags are silent.
     flat
         Whether an end has no elevation, so that the edge is taken to be flat.
     """
@@ -57,6 +59,7 @@ class Edges:
     incline: npt.NDArray[np.int8]
     walk_forward: Bools
     walk_backward: Bools
+    wheelchair: npt.NDArray[np.int8]
     flat: Bools
 
     def __len__(self) -> int:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lifecircle.base.quantities import Bools, Floats, Ints
+    from lifecircle.streets.edges import Objects
     from lifecircle.streets.topology import Topology
 
     Surface = Callable[[Floats], Floats]
@@ -55,6 +56,65 @@ class Relief:
     slope: Floats
 
 
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """Edges cut into pieces of equal length.
+
+    Attributes
+    ----------
+    count, first
+        Per edge: how many pieces, and the row number of the first.
+    of_edge, step
+        Per piece: row number of its edge, and its position there, from 0.
+    cuts
+        float (n, 2): where the pieces after the first of an edge begin.
+    """
+
+    count: Ints
+    first: Ints
+    of_edge: Ints
+    step: Ints
+    cuts: Floats
+
+    @classmethod
+    def of(cls, geometry: Objects, structure: npt.NDArray[np.int8], length: Floats) -> Pieces:
+        """Cut edges; `length` in metres on the ground."""
+        on_ground = structure == GROUND
+        count = np.where(on_ground, np.maximum(length // PIECE, 1), 1).astype(np.int64)
+        first = np.concatenate([[0], np.cumsum(count)[:-1]]).astype(np.int64)
+        of_edge = np.repeat(np.arange(len(count)), count)
+        step = np.arange(len(of_edge)) - first[of_edge]
+        inner = step > 0
+        cuts = shapely.line_interpolate_point(
+            geometry[of_edge[inner]], step[inner] / count[of_edge[inner]], normalized=True
+        )
+        return cls(count, first, of_edge, step, shapely.get_coordinates(cuts))
+
+    def slopes(self, length: Floats, start: Floats, end: Floats, at_cuts: Floats) -> Floats:
+        """Return the slope of every piece; 0 where an end of the edge has no height.
+
+        Parameters
+        ----------
+        length, start, end
+            Per edge: metres, and the heights of its ends.
+        at_cuts
+            Heights at `cuts`; a straight line bridges those that are unknown.
+        """
+        of_edge, count = self.of_edge, self.count
+        below = start[of_edge]
+        below[self.step > 0] = at_cuts
+        hole = np.isnan(below)
+        straight = start[of_edge] + (end - start)[of_edge] * self.step / count[of_edge]
+        below[hole] = straight[hole]
+        above = np.roll(below, -1)
+        above[self.first + count - 1] = end
+        run = (length / count)[of_edge]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            slope = np.where(run > 0, (above - below) / run, 0.0)
+        slope[np.isnan(start + end)[of_edge]] = 0.0
+        return slope
+
+
 def find_relief(
     net: Topology, structure: npt.NDArray[np.int8], length: Floats, surface: Surface | None
 ) -> Relief:
@@ -78,15 +138,8 @@ def find_relief(
             np.zeros(edges),
         )
     on_ground = structure == GROUND
-    count = np.where(on_ground, np.maximum(length // PIECE, 1), 1).astype(np.int64)
-    first = np.concatenate([[0], np.cumsum(count)[:-1]]).astype(np.int64)
-    of_edge = np.repeat(np.arange(edges), count)
-    step = np.arange(len(of_edge)) - first[of_edge]
-    inner = np.flatnonzero(step > 0)
-    cuts = shapely.line_interpolate_point(
-        net.geometry[of_edge[inner]], step[inner] / count[of_edge[inner]], normalized=True
-    )
-    sampled = surface(np.concatenate([net.nodes, shapely.get_coordinates(cuts)]))
+    pieces = Pieces.of(net.geometry, structure, length)
+    sampled = surface(np.concatenate([net.nodes, pieces.cuts]))
     heights = sampled[: len(net.nodes)]
     grounded = np.zeros(len(net.nodes), dtype=bool)
     grounded[net.u[on_ground]] = True
@@ -97,15 +150,5 @@ def find_relief(
         heights = between_portals(net, length, heights, grounded, ~on_ground)
 
     start, end = heights[net.u], heights[net.v]
-    flat = np.isnan(start) | np.isnan(end)
-    below = start[of_edge]
-    below[inner] = sampled[len(net.nodes) :]
-    hole = np.isnan(below)
-    below[hole] = (start[of_edge] + (end - start)[of_edge] * step / count[of_edge])[hole]
-    above = np.roll(below, -1)
-    above[first + count - 1] = end
-    run = (length / count)[of_edge]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        slope = np.where(run > 0, (above - below) / run, 0.0)
-    slope[flat[of_edge]] = 0.0
-    return Relief(heights, flat, first, slope)
+    slope = pieces.slopes(length, start, end, sampled[len(net.nodes) :])
+    return Relief(heights, np.isnan(start) | np.isnan(end), pieces.first, slope)

@@ -12,7 +12,8 @@ import shapely
 
 from lifecircle.base.errors import CrsError, InputError, LayerError
 from lifecircle.base.quantities import MICROS_PER_MINUTE, TENTH_MM_PER_METRE
-from lifecircle.streets.costs import profile_of
+from lifecircle.base.text import Bilingual
+from lifecircle.streets.costs import distance_for, profile_of
 from lifecircle.streets.search import nearest
 from lifecircle.streets.snap import ISLAND, TOO_FAR
 
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from lifecircle.streets.costs import Metric
     from lifecircle.streets.network import StreetNetwork
     from lifecircle.streets.profiles import Profile
+    from lifecircle.streets.search import Direction
 
+_POINTS = Bilingual("点", "the points")
+_FACILITIES = Bilingual("设施", "the facilities")
 _STRUCTURES = np.array(["ground", "bridge", "tunnel"], dtype=object)
 
 
@@ -48,11 +52,16 @@ def nearest_frame(
     minutes: float | None,
     metres: float | None,
     profile: Profile | str,
+    direction: Direction,
 ) -> pd.DataFrame:
     """See ``StreetNetwork.nearest``."""
     if (minutes is None) == (metres is None):
-        raise InputError("give either minutes or metres", expected="one limit")
-    metric: Metric = "distance" if minutes is None else profile_of(profile)
+        raise InputError(
+            Bilingual("minutes 与 metres 只给其一", "give either minutes or metres"),
+            expected=Bilingual("一个上限", "one limit"),
+        )
+    who = profile_of(profile)
+    metric: Metric = distance_for(who) if minutes is None else who
     column, unit = (
         ("metres", TENTH_MM_PER_METRE)
         if minutes is None
@@ -63,11 +72,20 @@ def nearest_frame(
     )
     given = metres if minutes is None else minutes
     if given is None or not (math.isfinite(given) and given > 0):
-        raise InputError(f"{column} must be a number above zero", found=str(given))
-    origins = network.snap(_in_crs(network, points, "the points"))
-    entrances, place_of = _entrances(_in_crs(network, facilities, "the facilities"))
+        raise InputError(
+            Bilingual(f"{column} 须大于零", f"{column} must be a number above zero"),
+            found=str(given),
+        )
+    origins = network.snap(_in_crs(network, points, _POINTS), profile=who)
+    entrances, place_of = _entrances(_in_crs(network, facilities, _FACILITIES))
     found = nearest(
-        network, origins, network.snap(entrances), place_of, metric, limit=round(given * unit)
+        network,
+        origins,
+        network.snap(entrances, profile=who),
+        place_of,
+        metric,
+        limit=round(given * unit),
+        direction=direction,
     )
     reached = found.place >= 0
     status = np.where(reached, "reached", "beyond_limit").astype(object)
@@ -87,14 +105,23 @@ def nearest_frame(
 
 
 def _in_crs(
-    network: StreetNetwork, layer: gpd.GeoDataFrame | gpd.GeoSeries, what: str
+    network: StreetNetwork, layer: gpd.GeoDataFrame | gpd.GeoSeries, what: Bilingual
 ) -> gpd.GeoSeries:
     if not isinstance(layer, gpd.GeoDataFrame | gpd.GeoSeries):
-        raise LayerError(f"{what} are not a GeoDataFrame or GeoSeries", found=type(layer).__name__)
+        raise LayerError(
+            Bilingual(
+                f"{what.zh}不是 GeoDataFrame 或 GeoSeries",
+                f"{what.en} are not a GeoDataFrame or GeoSeries",
+            ),
+            found=type(layer).__name__,
+        )
     if layer.crs is None:
         raise CrsError(
-            f"{what} have no coordinate reference system",
-            todo='set it, for instance with .set_crs("EPSG:4326")',
+            Bilingual(f"{what.zh}没有坐标系", f"{what.en} have no coordinate reference system"),
+            todo=Bilingual(
+                '设定坐标系，例如 .set_crs("EPSG:4326")',
+                'set it, for instance with .set_crs("EPSG:4326")',
+            ),
         )
     return layer.geometry.to_crs(network.crs)
 

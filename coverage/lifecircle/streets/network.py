@@ -12,11 +12,15 @@ from lifecircle.streets.costs import (
     Metric,
     SearchGraph,
     distance_costs,
+    off_street_unit,
+    open_to,
     profile_of,
     search_graph,
     time_costs,
+    who,
 )
 from lifecircle.streets.islands import Islands, find_islands
+from lifecircle.streets.profiles import Profile
 from lifecircle.streets.report import NetworkReport, Reading
 from lifecircle.streets.snap import Links, Snap, snap_points
 from lifecircle.streets.walkable import BRIDGE, TUNNEL
@@ -29,10 +33,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from pyproj import CRS
 
-    from lifecircle.base.quantities import Floats
+    from lifecircle.base.quantities import Bools, Floats
     from lifecircle.streets.edges import Edges
     from lifecircle.streets.elevation import Relief, Surface
-    from lifecircle.streets.profiles import Profile
+    from lifecircle.streets.search import Direction
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -45,8 +49,8 @@ class StreetNetwork:
         Projected, metres.
     nodes
         float (n, 2) in `crs`.
-    heights
-        float (n,) metres; NaN where unknown.
+    barred
+        Per node, whether no wheelchair passes it.
     edges
         See `Edges`.
     scale
@@ -55,16 +59,22 @@ class StreetNetwork:
         ground; coordinates are metres on the map.
     reading
         What was met in the file.
+    relief
+        Heights of nodes and slopes of edges.
+    surface
+        The ground they were taken from; None if it is not known.
     """
 
     crs: CRS
     nodes: Floats
-    heights: Floats
+    barred: Bools
     edges: Edges
     scale: float
     reading: Reading
-    _relief: Relief
-    _graphs: dict[Metric, SearchGraph] = field(default_factory=dict)
+    relief: Relief
+    surface: Surface | None
+    _graphs: dict[tuple[Metric, bool], SearchGraph] = field(default_factory=dict)
+    _links: dict[Profile, tuple[Links, Links]] = field(default_factory=dict)
 
     @classmethod
     def from_osm(
@@ -116,6 +126,7 @@ class StreetNetwork:
         incline: npt.ArrayLike = 0,
         walk_forward: npt.ArrayLike = True,
         walk_backward: npt.ArrayLike = True,
+        wheelchair: npt.ArrayLike = 0,
         linkable: npt.ArrayLike | None = None,
     ) -> StreetNetwork:
         """Build a network from explicit lines. Lengths are those of the lines (`scale` is 1).
@@ -132,7 +143,7 @@ class StreetNetwork:
             regardless of their coordinates.
         elevation
             A raster, or a function from coordinates (n, 2) to heights (n,).
-        name, kind, structure, stairs, incline, walk_forward, walk_backward, linkable
+        name, kind, structure, stairs, incline, walk_forward, walk_backward, wheelchair, linkable
             As in `Edges`, one value for all or one a line. By default lines of kind ``steps``
             are stairs, and lines on the ground are linkable.
 
@@ -157,6 +168,7 @@ class StreetNetwork:
             incline=incline,
             walk_forward=walk_forward,
             walk_backward=walk_backward,
+            wheelchair=wheelchair,
             linkable=linkable,
         )
 
@@ -167,6 +179,11 @@ class StreetNetwork:
             f"{km:,.1f} km, {self.crs.name}>"
         )
 
+    @property
+    def heights(self) -> Floats:
+        """Metres per node; NaN where unknown."""
+        return self.relief.heights
+
     @cached_property
     def islands(self) -> Islands:
         """The connected components, and which of them are stranded."""
@@ -176,10 +193,24 @@ class StreetNetwork:
     @cached_property
     def links(self) -> tuple[Links, Links]:
         """Spatial indexes over the linkable edges of the main part and of the islands."""
+        return self._links_over(self.edges.linkable)
+
+    def links_of(self, profile: Profile | None) -> tuple[Links, Links]:
+        """Return `links` over the edges that a profile can use in at least one direction."""
+        if profile is None or not profile.restricted:
+            return self.links
+        found = self._links.get(profile)
+        if found is None:
+            forward, backward = open_to(profile, self.edges, self.relief)
+            found = self._links_over(self.edges.linkable & (forward | backward))
+            self._links[profile] = found
+        return found
+
+    def _links_over(self, linkable: Bools) -> tuple[Links, Links]:
         stranded = self.islands.stranded[self.edges.u]
         return (
-            Links.over(self.edges.geometry, self.edges.linkable & ~stranded),
-            Links.over(self.edges.geometry, self.edges.linkable & stranded),
+            Links.over(self.edges.geometry, linkable & ~stranded),
+            Links.over(self.edges.geometry, linkable & stranded),
         )
 
     @property
@@ -212,22 +243,39 @@ class StreetNetwork:
         """Return whole tenths of a millimetre for every edge and direction."""
         return self.graph("distance").costs
 
-    def graph(self, metric: Metric) -> SearchGraph:
-        """Return the graph that searches in one metric run on; it is built once."""
-        if metric != "distance":
+    def graph(self, metric: Metric, *, outward: bool = False) -> SearchGraph:
+        """Return the graph that searches in one metric run on; it is built once.
+
+        Parameters
+        ----------
+        metric
+            What is minimised.
+        outward
+            Whether ways lead from places to origins; else from origins to places.
+        """
+        if isinstance(metric, str) and metric != "distance":
             metric = profile_of(metric)
-        found = self._graphs.get(metric)
+        found = self._graphs.get((metric, outward))
         if found is None:
+            profile = who(metric)
             costs = (
-                distance_costs(self.edges)
-                if metric == "distance"
-                else time_costs(self.edges, self._relief, metric)
+                time_costs(self.edges, self.relief, metric)
+                if isinstance(metric, Profile)
+                else distance_costs(self.edges, self.relief, profile)
             )
-            found = search_graph(len(self.nodes), self.edges, costs, metric)
-            self._graphs[metric] = found
+            shut = self.barred if profile is not None and profile.wheels else None
+            found = search_graph(
+                len(self.nodes),
+                self.edges,
+                costs,
+                off_street_unit(metric),
+                outward=outward,
+                shut=shut,
+            )
+            self._graphs[metric, outward] = found
         return found
 
-    def snap(self, points: Any, limit: float = 300.0) -> Snap:
+    def snap(self, points: Any, limit: float = 300.0, profile: Profile | str | None = None) -> Snap:
         """Link points to the nearest linkable street.
 
         Parameters
@@ -237,6 +285,11 @@ class StreetNetwork:
             coordinates (n, 2).
         limit
             Metres to the street at the most; exactly at the limit counts.
+        profile
+            Who travels: nobody is linked to a street that is closed to them in both directions.
+            What is stranded is decided by the whole network: where only steps lead to the rest,
+            the barrier is real, not a defect of the data, and no wheelchair is moved across it.
+            The shipped profiles other than the wheelchair can use every street, as does None.
 
         Returns
         -------
@@ -249,8 +302,10 @@ class StreetNetwork:
             If the points say that they are in another CRS.
         LayerError
             If a row has no geometry, an empty one, or one that is not a point.
+        InputError
+            If there is no such profile.
         """
-        return snap_points(self, points, limit)
+        return snap_points(self, points, limit, None if profile is None else profile_of(profile))
 
     def nearest(
         self,
@@ -260,8 +315,9 @@ class StreetNetwork:
         minutes: float | None = None,
         metres: float | None = None,
         profile: Profile | str = "adult",
+        direction: Direction = "to_facility",
     ) -> pd.DataFrame:
-        """Find the nearest facility of every point, on foot, from the point to the facility.
+        """Find the nearest facility of every point along the streets.
 
         Parameters
         ----------
@@ -272,7 +328,11 @@ class StreetNetwork:
         minutes, metres
             The limit, inclusive: give one. It says what is minimised, time or distance.
         profile
-            Who walks; its name, or a `Profile`.
+            Who travels; its name, or a `Profile`.
+        direction
+            ``"to_facility"`` from the point; ``"from_facility"`` to the point, as couriers and
+            ambulances come; ``"there_and_back"``: both ways together, to one facility, the limit
+            being that of the sum. The way back may begin at another entrance.
 
         Returns
         -------
@@ -285,7 +345,8 @@ class StreetNetwork:
         Raises
         ------
         InputError
-            If not exactly one limit is given, or it is not a number above zero.
+            If not exactly one limit is given, it is not a number above zero, or the profile or
+            the direction is unknown.
         CrsError
             If a layer has no CRS.
         LayerError
@@ -294,7 +355,13 @@ class StreetNetwork:
         from lifecircle.streets.frames import nearest_frame  # noqa: PLC0415 - slow to load
 
         return nearest_frame(
-            self, points, facilities, minutes=minutes, metres=metres, profile=profile
+            self,
+            points,
+            facilities,
+            minutes=minutes,
+            metres=metres,
+            profile=profile,
+            direction=direction,
         )
 
     def edges_frame(self) -> gpd.GeoDataFrame:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from lifecircle.base.text import Bilingual, Note
+from lifecircle.streets.costs import open_to
+from lifecircle.streets.islands import find_islands
+from lifecircle.streets.snap import MOVED, OK
 
 if TYPE_CHECKING:
+    from lifecircle.base.quantities import Floats
+    from lifecircle.streets.network import StreetNetwork
+    from lifecircle.streets.profiles import Profile
     from lifecircle.streets.report import NetworkReport
+    from lifecircle.streets.snap import Snap
 
 _LEFT_OUT = {
     "kind": Bilingual("道路类型不供步行（高速公路、在建等）", "of a kind that is not walked"),
@@ -15,6 +25,82 @@ _LEFT_OUT = {
     "access": Bilingual("私有或禁止通行", "private or closed to all"),
     "motorroad": Bilingual("机动车专用", "for motor vehicles only"),
 }
+
+
+@dataclass(frozen=True)
+class Access:
+    """How people get to the streets that a profile can use.
+
+    Attributes
+    ----------
+    without
+        Share of the people who have none within the limit, though there are streets.
+    by_another
+        Share of the people who are linked to another street than anybody else there.
+    metres
+        From their doors to it, straight, on average; 0 if there are none.
+    """
+
+    without: float
+    by_another: float
+    metres: float
+
+    @classmethod
+    def of(cls, shares: Floats, anybody: Snap, profile: Snap) -> Access:
+        """Compare the links of somebody who can use every street with those of a profile.
+
+        Parameters
+        ----------
+        shares
+            Of the people, per demand point.
+        anybody, profile
+            Links of the demand points.
+        """
+        linked = np.isin(anybody.status, (OK, MOVED))
+        lost = linked & (profile.edge < 0)
+        other = linked & (profile.edge >= 0) & (profile.edge != anybody.edge)
+        people = float(shares[other].sum())
+        far = float((shares[other] * profile.offset[other]).sum())
+        return cls(float(shares[lost].sum()), people, far / people if people else 0.0)
+
+
+def access_note(network: StreetNetwork, profile: Profile, access: Access, limit: float) -> Note:
+    """Say how much of the network a profile can use.
+
+    Parameters
+    ----------
+    network
+        What is travelled on.
+    profile
+        One that cannot use every street.
+    access
+        How people get to the streets.
+    limit
+        Metres from a point to its street at the most.
+    """
+    edges = network.edges
+    forward, backward = open_to(profile, edges, network.relief)
+    usable = forward | backward
+    u, v, length = edges.u[usable], edges.v[usable], edges.length[usable]
+    part = find_islands(len(network.nodes), u, v, length).component[u]
+    largest = np.bincount(part, weights=length).max(initial=0) / edges.length.sum()
+    share = length.sum() / edges.length.sum()
+    without, other, metres = access.without, access.by_another, access.metres
+    return Note(
+        f"profile.{profile.name}.access",
+        Bilingual(
+            f"{profile.label.zh}可用的道路占路网长度的 {share:.1%}，其中最大的一片连通路网占路网"
+            f"长度的 {largest:.1%}；{without:.2%} 的人口在 {limit:g} 米内没有可用的道路，计为"
+            f"不可达；{other:.1%} 的人口最近的道路不可用，改接附近可用的道路，直线距离平均 "
+            f"{metres:.0f} 米，这一段按平地可通行计，结果偏乐观。",
+            f"The {profile.name} profile can use {share * 100:.1f} % of the street length, the "
+            f"largest connected part being {largest * 100:.1f} %; {without * 100:.2f} % of people "
+            f"have no such street within {limit:g} m and count as not reached; for "
+            f"{other * 100:.1f} % the nearest street is closed, and they are linked to one that is "
+            f"open, {metres:.0f} m away on average in a straight line that is taken to be level "
+            "and passable: too good for them.",
+        ),
+    )
 
 
 def street_notes(report: NetworkReport) -> list[Note]:

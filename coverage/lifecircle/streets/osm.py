@@ -11,7 +11,8 @@ import osmium
 
 from lifecircle.base.errors import StreetsError
 from lifecircle.base.osmfile import damaged, open_osm
-from lifecircle.streets.walkable import Walk, closes, read_way
+from lifecircle.base.text import Bilingual
+from lifecircle.streets.walkable import Walk, closes, read_way, stops_wheels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     from lifecircle.base.quantities import Floats, Ints
 
+_WHAT: Final = Bilingual("道路文件", "the street file")
+NO_STREET: Final = Bilingual("道路文件中没有可步行的道路", "the street file has no walkable street")
+CHECK_EXTRACT: Final = Bilingual("检查所选的数据范围是否正确", "check that it is the right extract")
 _DEGREES: Final = 1e-7
 _UNKNOWN: Final = 2**31 - 1
 """The coordinate by which osmium says that a node is not in the file."""
@@ -38,6 +42,8 @@ class Ways:
         float (n, 2), degrees in WGS 84; NaN where the file lacks the node.
     closed
         Ids of nodes that no walker passes, int64.
+    barred
+        Ids of further nodes that no wheelchair passes, int64.
     left_out
         Ways with a ``highway`` tag that are not walked, by reason.
     """
@@ -47,6 +53,7 @@ class Ways:
     ref: Ints
     lonlat: Floats
     closed: Ints
+    barred: Ints
     left_out: Mapping[str, int]
 
 
@@ -65,7 +72,7 @@ def read_ways(file: Path) -> Ways:
     StreetsError
         If it cannot be read to its end, or has no walkable street with coordinates.
     """
-    data = open_osm(file, "the street file", StreetsError)
+    data = open_osm(file, _WHAT, StreetsError)
     ways_with_highway = osmium.filter.KeyFilter("highway")
     ways_with_highway.enable_for(osmium.osm.WAY)
     nodes_with_barrier = osmium.filter.KeyFilter("barrier")
@@ -78,6 +85,7 @@ def read_ways(file: Path) -> Ways:
     xs: list[int] = []
     ys: list[int] = []
     closed: list[int] = []
+    barred: list[int] = []
     left_out: Counter[str] = Counter()
     try:
         for entity in entities.with_filter(nodes_with_barrier):
@@ -85,6 +93,8 @@ def read_ways(file: Path) -> Ways:
             if isinstance(entity, osmium.osm.Node):
                 if closes(tags):
                     closed.append(entity.id)
+                elif stops_wheels(tags):
+                    barred.append(entity.id)
                 continue
             if not isinstance(entity, osmium.osm.Way):
                 continue
@@ -99,18 +109,28 @@ def read_ways(file: Path) -> Ways:
                 xs.append(node.x)
                 ys.append(node.y)
     except RuntimeError as error:
-        raise damaged(error, file, "the street file", StreetsError) from error
+        raise damaged(error, file, _WHAT, StreetsError) from error
     lonlat = np.array([xs, ys], dtype=np.float64).reshape(2, -1).T
     lonlat[(lonlat == _UNKNOWN).any(axis=1)] = np.nan
     if not np.isfinite(lonlat).any():
         raise StreetsError(
-            "the street file has no walkable street",
+            NO_STREET,
             file=file,
-            expected="ways with a highway tag that may be walked, and their nodes before them",
-            found=f"{len(walks)} walkable ways, none with coordinates"
+            expected=Bilingual(
+                "带 highway 标签、可步行的道路，其节点排在道路之前",
+                "ways with a highway tag that may be walked, and their nodes before them",
+            ),
+            found=Bilingual(
+                f"{len(walks)} 条可步行的道路，均无坐标",
+                f"{len(walks)} walkable ways, none with coordinates",
+            )
             if walks
-            else f"{left_out.total()} ways with a highway tag, none of them walkable",
-            todo="check that it is the right extract",
+            else Bilingual(
+                f"{left_out.total()} 条带 highway 标签的道路，均不可步行",
+                f"{left_out.total()} ways with a highway tag, none of them walkable",
+            ),
+            todo=CHECK_EXTRACT,
+            code="streets.none",
         )
     return Ways(
         walks=tuple(walks),
@@ -118,5 +138,6 @@ def read_ways(file: Path) -> Ways:
         ref=np.array(refs, dtype=np.int64),
         lonlat=lonlat * _DEGREES,
         closed=np.array(sorted(closed), dtype=np.int64),
+        barred=np.array(sorted(barred), dtype=np.int64),
         left_out=dict(sorted(left_out.items())),
     )

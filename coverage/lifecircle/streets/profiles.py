@@ -1,23 +1,30 @@
-"""Who walks, and how fast: on the flat, on slopes, on stairs.
+"""Who travels, and how fast: on the flat, on slopes, on stairs.
 
 Every part of a walking time is ``metres / speed`` times a factor that does not depend on the
 speed: 1 on the flat and off the street, Tobler's factor on slopes, a factor for stairs. Before
 rounding to whole microseconds, all times therefore scale with ``1 / speed``: whoever walks at
 60 instead of 80 metres a minute reaches in 20 minutes what the other reaches in 15. A search
 at one speed answers for another one with its cutoff multiplied by ``speed / other``.
+
+The numbers are data with their sources: ``profiles.toml``.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from lifecircle.base.errors import InputError
 from lifecircle.base.quantities import MICROS_PER_MINUTE, Floats
 from lifecircle.base.text import Bilingual, Note
+from lifecircle.streets.profile_data import read_profiles
+
+if TYPE_CHECKING:
+    from lifecircle.streets.profile_data import Cited, ProfileTable, Tables
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,7 @@ class Slope:
     Attributes
     ----------
     rate
-        How quickly speed falls with slope.
+        How quickly speed falls with slope; 0: slopes change nothing.
     best
         Slope (rise over run) of the fastest walk.
     steepest
@@ -54,35 +61,67 @@ class Slope:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """The steepest slopes that can be used, rise over run, above zero.
+
+    Attributes
+    ----------
+    up, down
+        In the direction of travel.
+    """
+
+    up: float
+    down: float
+
+
+@dataclass(frozen=True)
 class Profile:
-    """Somebody who walks.
+    """Somebody who travels on foot or in a wheelchair.
 
     Attributes
     ----------
     name
-        ``"adult"`` or ``"elder"``.
+        ``"adult"``, ``"elder"``, ``"child"`` or ``"wheelchair"``.
     speed
         Metres a minute on the flat.
     stairs_up, stairs_down
-        Horizontal speed on stairs relative to `speed`.
+        Horizontal speed on stairs relative to `speed`; None: stairs cannot be used.
     slope
         What slopes do to speed.
+    limits
+        Slopes beyond which a street cannot be used; None: every slope can.
+    wheels
+        Whether the tags of streets and barriers about wheelchairs apply.
+    label
+        Its name for readers.
     speed_note
         Where the speed comes from.
+    notes
+        What a reader must know about this walker: every number with its source.
     """
 
     name: str
     speed: float
-    stairs_up: float
-    stairs_down: float
+    stairs_up: float | None
+    stairs_down: float | None
     slope: Slope
+    limits: Limits | None
+    wheels: bool
+    label: Bilingual = field(compare=False)
     speed_note: Note = field(compare=False)
+    _moves: Bilingual = field(compare=False, repr=False)
+    _other_notes: tuple[Note, ...] = field(compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.speed) and self.speed > 0):
             raise InputError(
-                f"the walking speed of profile {self.name!r} must be above zero",
-                expected="metres a minute on the flat, for instance 80",
+                Bilingual(
+                    f"{self.label.zh}的速度须大于零",
+                    f"the walking speed of profile {self.name!r} must be above zero",
+                ),
+                expected=Bilingual(
+                    "平地上每分钟的米数，例如 80", "metres a minute on the flat, for instance 80"
+                ),
                 found=str(self.speed),
             )
 
@@ -92,9 +131,14 @@ class Profile:
         return MICROS_PER_MINUTE / self.speed
 
     @property
+    def restricted(self) -> bool:
+        """Whether streets that can be walked may be closed to this profile."""
+        return self.stairs_up is None or self.limits is not None or self.wheels
+
+    @property
     def notes(self) -> tuple[Note, ...]:
         """What a reader must know about this walker: every number with its source."""
-        return (self.speed_note, _slope_note(self.slope), _stairs_note(self))
+        return (self.speed_note, *self._other_notes)
 
     def with_speed(self, speed: float) -> Profile:
         """Return the same walker at another speed, in metres a minute on the flat.
@@ -106,82 +150,115 @@ class Profile:
         """
         if speed == self.speed:
             return self
+        zh, en = self._moves
         note = Note(
             f"profile.{self.name}.speed",
             Bilingual(
-                f"{_ZH[self.name]}平地步行速度取{speed:g}米/分钟（由评估项目设定）。",
-                f"Walking speed of the {self.name} profile on the flat: {speed:g} metres a "
+                f"{self.label.zh}平地{zh}速度取{speed:g}米/分钟（由评估项目设定）。",
+                f"{en} of the {self.name} profile on the flat: {speed:g} metres a "
                 "minute (set by the study).",
             ),
         )
         return replace(self, speed=speed, speed_note=note)
 
+    def with_steepest(self, steepest: float) -> Profile:
+        """Return the same walker with another limit of slope, rise over run, up and down.
 
-_ZH: Final = {"adult": "成年人", "elder": "老年人"}
+        Raises
+        ------
+        InputError
+            If the profile has no limit, or the new one is not a number above zero.
+        """
+        if self.limits is None:
+            raise InputError(
+                Bilingual(
+                    f"{self.label.zh}没有坡度上限", f"profile {self.name!r} has no limit of slope"
+                ),
+                todo=Bilingual(
+                    "steepest 只用于 wheelchair", "give steepest for the wheelchair only"
+                ),
+            )
+        if not (math.isfinite(steepest) and steepest > 0):
+            raise InputError(
+                Bilingual("最大坡度须大于零", "the steepest slope must be above zero"),
+                expected=Bilingual("高差与水平距离之比，例如 0.083", "rise over run, as 0.083"),
+                found=str(steepest),
+            )
+        if self.limits == Limits(steepest, steepest):
+            return self
+        code = f"profile.{self.name}.steepest"
+        note = Note(
+            code,
+            Bilingual(
+                f"{self.label.zh}可用的最大坡度取{steepest * 100:.3g}%，上下行相同"
+                "（由评估项目设定）；更陡的路段不可通行，标注为轮椅可通行的除外；"
+                "缺高程处按平地计算。",
+                f"Steepest slope of the {self.name} profile: {steepest * 100:.3g} %, up and down "
+                "(set by the study). Steeper streets are closed, unless tagged wheelchair=yes; "
+                "where elevation is missing it is taken to be flat.",
+            ),
+        )
+        others = tuple(note if other.code == code else other for other in self._other_notes)
+        return replace(self, limits=Limits(steepest, steepest), _other_notes=others)
 
 
-def _slope_note(slope: Slope) -> Note:
-    fastest = math.exp(slope.rate * abs(slope.best))
-    return Note(
-        "profile.slope",
-        Bilingual(
-            f"坡度影响按 Tobler 函数折算，以平地为1；下坡{-slope.best:.0%}时最快，为平地的"
-            f"{fastest:.2f}倍；坡度限于±{slope.steepest:.0%}以内。",
-            "Slopes follow Tobler's function with 1 on the flat: fastest at "
-            f"{-slope.best:.0%} downhill ({fastest:.2f} times the flat), slopes limited to "
-            f"±{slope.steepest:.0%}.",
-        ),
-        "W. Tobler, Three Presentations on Geographical Analysis and Modeling, NCGIA Technical "
-        "Report 93-1, 1993",
-    )
+@dataclass(frozen=True)
+class Distance:
+    """Distance along the streets that a profile can use, as something to minimise.
+
+    For whoever can use every street, ``"distance"`` says the same.
+
+    Attributes
+    ----------
+    profile
+        Who travels.
+    """
+
+    profile: Profile
 
 
-def _stairs_note(profile: Profile) -> Note:
-    up, down = profile.stairs_up, profile.stairs_down
-    return Note(
-        "profile.stairs",
-        Bilingual(
-            f"台阶上的水平速度：上行为平地的{up:.3g}倍，下行为{down:.3g}倍；方向不明时取"
-            "两者用时的平均值。老年人采用相同比例，其平地速度本已较低。",
-            f"Horizontal speed on stairs: {up:.3g} of the flat upwards, {down:.3g} downwards; "
-            "where the direction is unknown, the mean of both times. Elders have the same "
-            "ratios on top of their slower walk.",
-        ),
-        "U. Weidmann, Transporttechnik der Fussgänger, IVT, ETH Zürich, Schriftenreihe 90, 1993: "
-        "1.34 m/s on the flat, 0.610 m/s up and 0.694 m/s down stairs",
-    )
+def _profile(name: str, table: ProfileTable, tables: Tables) -> Profile:
+    def note(code: str, cited: Cited) -> Note:
+        return Note(f"profile.{code}", Bilingual(cited.zh, cited.en), cited.source)
 
-
-def _shipped(name: str, speed: float, text: Bilingual, source: str) -> Profile:
+    notes: list[Note] = []
+    slope = Slope(rate=0, best=0)
+    up = down = limits = None
+    if table.slope is not None:
+        given = tables.slopes[table.slope]
+        slope = Slope(given.rate, given.best, given.clamp)
+        notes.append(note("slope", given))
+    if table.stairs is not None:
+        ratios = tables.stairs[table.stairs]
+        up, down = ratios.up, ratios.down
+        notes.append(note("stairs", ratios))
+    if table.steepest is not None:
+        limits = Limits(table.steepest.up, table.steepest.down)
+        notes.append(note(f"{name}.steepest", table.steepest))
+    notes += [note(f"{name}.{remark.code}", remark) for remark in table.remarks]
     return Profile(
         name=name,
-        speed=speed,
-        stairs_up=0.455,
-        stairs_down=0.518,
-        slope=Slope(),
-        speed_note=Note(f"profile.{name}.speed", text, source),
+        speed=table.speed.value,
+        stairs_up=up,
+        stairs_down=down,
+        slope=slope,
+        limits=limits,
+        wheels=table.wheels,
+        label=table.name.text,
+        speed_note=note(f"{name}.speed", table.speed),
+        _moves=table.moves.text,
+        _other_notes=tuple(notes),
     )
 
 
-ADULT: Final = _shipped(
-    "adult",
-    80.0,
-    Bilingual(
-        "成年人平地步行速度取80米/分钟；规划未作规定，国内实践一般取60–83米/分钟。",
-        "Walking speed of an adult on the flat: 80 metres a minute. The documents state none; "
-        "Chinese practice ranges from 60 to 83.",
-    ),
-    "R. W. Bohannon, Comfortable and maximum walking speed of adults aged 20-79 years, "
-    "Age and Ageing 26, 1997 (means of 76 to 88 metres a minute)",
-)
-ELDER: Final = _shipped(
-    "elder",
-    60.0,
-    Bilingual(
-        "老年人平地步行速度取60米/分钟。",
-        "Walking speed of an elder on the flat: 60 metres a minute.",
-    ),
-    "Highway Capacity Manual 2000, chapter 18: 1.0 m/s where more than a fifth of the "
-    "pedestrians are elderly",
-)
-PROFILES: Final = {"adult": ADULT, "elder": ELDER}
+def _shipped() -> dict[str, Profile]:
+    tables = read_profiles(Path(__file__).with_name("profiles.toml"))
+    return {name: _profile(name, table, tables) for name, table in tables.profiles.items()}
+
+
+PROFILES: Final = _shipped()
+"""The walkers that come with lifecircle, by name."""
+ADULT: Final = PROFILES["adult"]
+ELDER: Final = PROFILES["elder"]
+CHILD: Final = PROFILES["child"]
+WHEELCHAIR: Final = PROFILES["wheelchair"]

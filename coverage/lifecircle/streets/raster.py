@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -21,6 +22,7 @@ from rasterio.windows import Window
 from scipy.ndimage import convolve1d
 
 from lifecircle.base.errors import MissingFileError, StreetsError
+from lifecircle.base.text import Bilingual
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,16 +56,27 @@ def open_surface(file: Path, crs: CRS, extent: Floats) -> Surface:
         If it is not a raster, or has no CRS.
     """
     if not file.is_file():
-        raise MissingFileError("the elevation raster does not exist", file=file)
+        raise MissingFileError(
+            Bilingual("高程栅格文件不存在", "the elevation raster does not exist"),
+            file=file,
+            code="file.missing",
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
             with rasterio.open(file) as raster:
                 if raster.crs is None:
                     raise StreetsError(
-                        "the elevation raster has no coordinate reference system",
+                        Bilingual(
+                            "高程栅格没有坐标系",
+                            "the elevation raster has no coordinate reference system",
+                        ),
                         file=file,
-                        todo="set it, for instance with gdal_edit.py -a_srs EPSG:4326",
+                        todo=Bilingual(
+                            "为它设定坐标系，例如 gdal_edit.py -a_srs EPSG:4326",
+                            "set it, for instance with gdal_edit.py -a_srs EPSG:4326",
+                        ),
+                        code="elevation.no_crs",
                     )
                 raster_crs = CRS.from_wkt(raster.crs.to_wkt())
                 to_raster = Transformer.from_crs(crs, raster_crs, always_xy=True)
@@ -72,25 +85,41 @@ def open_surface(file: Path, crs: CRS, extent: Floats) -> Surface:
                 scale, offset = raster.scales[0], raster.offsets[0]
     except RasterioError as error:
         raise StreetsError(
-            "the elevation raster cannot be read",
+            Bilingual("高程栅格无法读取", "the elevation raster cannot be read"),
             file=file,
-            expected="a GeoTIFF or another raster that GDAL reads",
+            expected=Bilingual(
+                "GeoTIFF 或 GDAL 支持的其他栅格", "a GeoTIFF or another raster that GDAL reads"
+            ),
             found=str(error),
+            todo=Bilingual(
+                "重新导出为 GeoTIFF，或从评估文件中删去 streets.elevation",
+                "export it again as a GeoTIFF, or take streets.elevation out of the study",
+            ),
+            code="elevation.unreadable",
         ) from error
     values = np.ma.filled(masked.astype(np.float64), np.nan) * scale + offset
     if 0 in values.shape:
-        return lambda xy: np.full(len(xy), np.nan)
+        return _nowhere
     cell = _cell_size(affine, values.shape, to_raster)
-    smooth = _smooth(values, cell)
+    return _Ground(_smooth(values, cell), ~affine, to_raster)
 
-    back = ~affine
 
-    def heights(xy: Floats) -> Floats:
-        x, y = to_raster.transform(xy[:, 0], xy[:, 1])
-        column, row = _cells(back, np.asarray(x), np.asarray(y))
-        return _bilinear(smooth, row - 0.5, column - 0.5)
+@dataclass(frozen=True, eq=False)
+class _Ground:
+    """A smoothed raster, asked for heights at points; unlike a closure it can be pickled."""
 
-    return heights
+    values: Floats
+    to_cells: Affine
+    to_raster: Transformer
+
+    def __call__(self, xy: Floats) -> Floats:
+        x, y = self.to_raster.transform(xy[:, 0], xy[:, 1])
+        column, row = _cells(self.to_cells, np.asarray(x), np.asarray(y))
+        return _bilinear(self.values, row - 0.5, column - 0.5)
+
+
+def _nowhere(xy: Floats) -> Floats:
+    return np.full(len(xy), np.nan)
 
 
 def _cells(back: Affine, x: Floats, y: Floats) -> tuple[Floats, Floats]:

@@ -6,6 +6,13 @@ both ends of the entrance's; where both lie on one edge, also straight along tha
 they are at most `NEAR` metres apart, also a direct walk. Every part is a whole number of
 microseconds (or tenths of a millimetre), so sums are exact.
 
+Ways from a place to an origin are ways to it on streets whose two costs are exchanged. One
+search from all places together answers either direction. There and back is different: the sum
+must be least for one place, so each place has two searches of its own. The second is left out
+for a place that no origin reaches within the limit, and goes no farther than the nearest origin
+leaves over. For 5,000 origins on 21,000 nodes, 100 places take 0.02 s and 400 take 0.1 s, where
+one direction takes 0.003 s.
+
 Among equally near places the first in the order of their coordinates is named. To find it in
 the same search, costs carry the place's rank: ``cost · K + rank`` with a power of two `K` above
 all ranks, which float64 holds exactly below 2**53.
@@ -15,24 +22,24 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from lifecircle.base.errors import InputError
-from lifecircle.streets.legs import NEAR, Legs, Pairs, close_by, on_same_edge
+from lifecircle.base.text import Bilingual
+from lifecircle.streets.legs import NEAR
+from lifecircle.streets.query import Direction, Query, Routes
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from lifecircle.base.quantities import Floats, Ints
-    from lifecircle.streets.costs import Metric, SearchGraph
+    from lifecircle.streets.costs import Metric
     from lifecircle.streets.network import StreetNetwork
     from lifecircle.streets.snap import Snap
 
-__all__ = ["NEAR", "Nearest", "kth_nearest", "nearest"]
+__all__ = ["NEAR", "Direction", "Nearest", "kth_nearest", "nearest"]
 
 _EXACT: Final = 2**53
 _CHUNK: Final = 64
@@ -54,85 +61,6 @@ class Nearest:
     place: Ints
 
 
-@dataclass(frozen=True, eq=False)
-class _Query:
-    """Origins and entrances in one metric, with the ways between them that pass no node."""
-
-    network: StreetNetwork
-    graph: SearchGraph
-    origin: Legs
-    entrance: Legs
-    pairs: tuple[Pairs, ...]
-    origins: int
-
-    @classmethod
-    def prepare(
-        cls, network: StreetNetwork, origins: Snap, places: Snap, metric: Metric, off_street: float
-    ) -> _Query:
-        graph = network.graph(metric)
-        unit = graph.off_street * off_street
-        origin, entrance = Legs.of(origins, graph, unit), Legs.of(places, graph, unit)
-        pairs = (on_same_edge(origin, entrance), close_by(network, origins, places, unit))
-        return cls(network, graph, origin, entrance, pairs, len(origins))
-
-    def from_nodes(self, label: Ints, groups: Ints, limit: float, base: int) -> Floats:
-        """Return the least ``cost · base + label`` from every node to an entrance.
-
-        Parameters
-        ----------
-        label, groups
-            Per linked entrance: what is added to its packed cost, and the number of its group,
-            from 0; -1 for none. Each group is a search of its own.
-        limit, base
-            Largest cost that is wanted; what costs are multiplied by.
-
-        Returns
-        -------
-        numpy.ndarray
-            float (groups, nodes); inf where above the limit.
-        """
-        edges, entrance = self.network.edges, self.entrance
-        count, searches = len(self.network.nodes), int(groups.max(initial=-1)) + 1
-        node = np.concatenate([edges.u[entrance.edge], edges.v[entrance.edge]])
-        cost = np.concatenate([entrance.u_on, entrance.v_on]) + np.tile(entrance.off_street, 2)
-        cost = cost * base + np.tile(label, 2)
-        group = np.tile(groups, 2)
-        useful = np.isfinite(cost) & (group >= 0)
-        node, cost, group = node[useful], cost[useful], group[useful]
-        order = np.lexsort((cost, node, group))
-        node, cost, group = node[order], cost[order], group[order]
-        least = np.ones(len(order), dtype=bool)
-        least[1:] = (np.diff(node) != 0) | (np.diff(group) != 0)
-        node, cost, group = node[least], cost[least], group[least]
-        # One more node a search, from which it starts, with an edge to every seeded node.
-        seeds = len(self.graph.indices) + np.searchsorted(group, np.arange(searches), side="right")
-        matrix = csr_array(
-            (
-                np.concatenate([self.graph.weights * base, cost]),
-                np.concatenate([self.graph.indices, node.astype(np.int32)]),
-                np.concatenate([self.graph.indptr, seeds.astype(np.int32)]),
-            ),
-            shape=(count + searches, count + searches),
-        )
-        found = dijkstra(
-            matrix,
-            directed=True,
-            indices=np.arange(count, count + searches),
-            limit=float((math.floor(limit) + 1) * base),
-        )
-        return np.asarray(found[:, :count])
-
-    def by_street(self, from_nodes: Floats, base: int) -> Floats:
-        """Return the least packed cost from every origin, along the network: (groups, origins)."""
-        edges, origin = self.network.edges, self.origin
-        found = np.full((len(from_nodes), self.origins), np.inf)
-        found[:, origin.row] = origin.off_street * base + np.minimum(
-            origin.on_u * base + from_nodes[:, edges.u[origin.edge]],
-            origin.on_v * base + from_nodes[:, edges.v[origin.edge]],
-        )
-        return found
-
-
 def nearest(
     network: StreetNetwork,
     origins: Snap,
@@ -142,15 +70,16 @@ def nearest(
     *,
     limit: float,
     off_street: float = 1.0,
+    direction: Direction = "to_facility",
 ) -> Nearest:
-    """Find the nearest place of every origin, on the way from the origin to the place.
+    """Find the nearest place of every origin.
 
     Parameters
     ----------
     network
         What is walked on.
     origins
-        Where the ways begin.
+        For whom.
     places
         Entrances; a place may have several.
     place_of
@@ -161,6 +90,9 @@ def nearest(
         Largest cost, inclusive, in microseconds or tenths of a millimetre.
     off_street
         How many times longer than straight the walk between a point and its street is.
+    direction
+        Of the ways. There and back, the cost is of both together, to one place; the way back may
+        begin at another entrance.
 
     Returns
     -------
@@ -170,18 +102,26 @@ def nearest(
     Raises
     ------
     InputError
-        If the limit or `off_street` is negative or not a number, or `place_of` does not fit.
+        If the limit or `off_street` is negative or not a number, `place_of` does not fit, or the
+        direction is unknown.
     """
-    of_entrance = _check(places, place_of, limit, off_street)
+    of_entrance = _check(places, place_of, limit, off_street, direction)
     place, rank = _canonical(places, of_entrance)
+    if direction == "there_and_back":
+        routes = Routes(network, origins, places, metric, off_street, direction)
+        return _nearest_of_each(routes, place, rank[of_entrance], limit)
     base = 1 << len(place).bit_length()
     if (math.floor(limit) + 2) * base >= _EXACT:
         raise InputError(
-            "the limit is too large for so many places",
-            expected=f"less than {_EXACT // base - 2} for {len(place)} places",
+            Bilingual("设施过多，上限过大", "the limit is too large for so many places"),
+            expected=Bilingual(
+                f"{len(place)} 处设施时小于 {_EXACT // base - 2}",
+                f"less than {_EXACT // base - 2} for {len(place)} places",
+            ),
             found=f"{limit:g}",
         )
-    query = _Query.prepare(network, origins, places, metric, off_street)
+    outward = direction == "from_facility"
+    query = Query.prepare(network, origins, places, metric, off_street, outward=outward)
     label = rank[of_entrance]
     together = np.zeros(len(query.entrance.row), dtype=np.int64)
     packed = np.full(len(origins), np.inf)
@@ -197,7 +137,7 @@ def nearest(
     return Nearest(np.where(reached, cost, np.inf), found)
 
 
-def kth_nearest(
+def kth_nearest(  # noqa: PLR0913
     network: StreetNetwork,
     origins: Snap,
     places: Snap,
@@ -207,6 +147,7 @@ def kth_nearest(
     *,
     limit: float,
     off_street: float = 1.0,
+    direction: Direction = "to_facility",
 ) -> Floats:
     """Return the cost of the k-th nearest distinct place; inf where fewer are within the limit.
 
@@ -218,35 +159,56 @@ def kth_nearest(
     InputError
         As `nearest`, and if `k` is below 1.
     """
-    of_entrance = _check(places, place_of, limit, off_street)
+    of_entrance = _check(places, place_of, limit, off_street, direction)
     if k < 1:
-        raise InputError("k must be at least 1", found=str(k))
+        raise InputError(Bilingual("k 至少为 1", "k must be at least 1"), found=str(k))
+    at = (network, origins, places)
     if k == 1:
         return nearest(
-            network, origins, places, of_entrance, metric, limit=limit, off_street=off_street
+            *at, of_entrance, metric, limit=limit, off_street=off_street, direction=direction
         ).cost
-    query = _Query.prepare(network, origins, places, metric, off_street)
+    routes = Routes(*at, metric, off_street, direction)
     rows, place = np.unique(of_entrance, return_inverse=True)
     best = np.full((k, len(origins)), np.inf)
     for start in range(0, len(rows), _CHUNK):
-        costs = _to_each(query, place - start, min(_CHUNK, len(rows) - start), limit)
+        costs = routes.to_each(place - start, min(_CHUNK, len(rows) - start), limit)
         best = np.partition(np.concatenate([best, costs]), k - 1, axis=0)[:k]
     kth = best.max(axis=0)
     return np.where(kth <= limit, kth, np.inf)
 
 
-def _check(places: Snap, place_of: npt.ArrayLike, limit: float, off_street: float) -> Ints:
+def _check(
+    places: Snap, place_of: npt.ArrayLike, limit: float, off_street: float, direction: str
+) -> Ints:
     of_entrance = np.asarray(place_of, dtype=np.int64)
     if of_entrance.shape != (len(places),) or (of_entrance < 0).any():
         raise InputError(
-            "place_of does not fit the entrances",
-            expected=f"{len(places)} row numbers of places, from 0",
+            Bilingual("place_of 与出入口不符", "place_of does not fit the entrances"),
+            expected=Bilingual(
+                f"{len(places)} 个设施行号，从 0 起",
+                f"{len(places)} row numbers of places, from 0",
+            ),
             found=f"shape {of_entrance.shape}",
         )
     if not (math.isfinite(limit) and limit >= 0):
-        raise InputError("the limit must be a number from zero", found=str(limit))
+        raise InputError(
+            Bilingual("上限须为不小于零的数", "the limit must be a number from zero"),
+            found=str(limit),
+        )
     if not (math.isfinite(off_street) and off_street >= 0):
-        raise InputError("off_street must be a number from zero", found=str(off_street))
+        raise InputError(
+            Bilingual("off_street 须为不小于零的数", "off_street must be a number from zero"),
+            found=str(off_street),
+        )
+    if direction not in get_args(Direction):
+        raise InputError(
+            Bilingual(f"没有 {direction!r} 这种方向", f"unknown direction {direction!r}"),
+            expected=Bilingual(
+                "下列之一：" + "、".join(get_args(Direction)),
+                "one of " + ", ".join(get_args(Direction)),
+            ),
+            found=str(direction),
+        )
     return of_entrance
 
 
@@ -270,19 +232,14 @@ def _canonical(places: Snap, of_entrance: Ints) -> tuple[Ints, Ints]:
     return place, rank
 
 
-def _to_each(query: _Query, place: Ints, places: int, limit: float) -> Floats:
-    """Return the cost from every origin to each of some places: (places, origins).
-
-    `place` is the row of each entrance's place in the result; below 0 or beyond: not asked.
-    """
-    asked = np.where(place < places, place, -1)
-    costs = np.full((places, query.origins), np.inf)
-    groups = asked[query.entrance.row]
-    if (groups >= 0).any():
-        nodes = query.from_nodes(np.zeros_like(groups), groups, limit, 1)
-        costs[: len(nodes)] = query.by_street(nodes, 1)
-    for pairs in query.pairs:
-        row = asked[pairs.entrance]
-        wanted = row >= 0
-        np.minimum.at(costs, (row[wanted], pairs.origin[wanted]), pairs.cost[wanted])
-    return costs
+def _nearest_of_each(routes: Routes, place: Ints, label: Ints, limit: float) -> Nearest:
+    """Return the nearest place, each searched for itself; `label` is the rank of entrances."""
+    best = np.full(routes.origins, np.inf)
+    found = np.full(routes.origins, -1, dtype=np.int64)
+    for start in range(0, len(place), _CHUNK):
+        costs = routes.to_each(label - start, min(_CHUNK, len(place) - start), limit)
+        first = np.argmin(costs, axis=0)
+        least = np.take_along_axis(costs, first[None], axis=0)[0]
+        nearer = (least < best) & (least <= limit)
+        best[nearer], found[nearer] = least[nearer], place[start + first[nearer]]
+    return Nearest(best, found)

@@ -2,7 +2,8 @@
 
 A point is linked to the nearest point of a *linkable* edge, never to a node. If that edge is on
 a stranded island, the point is moved to the main part, where that is within the limit; else it
-stays linked to the island.
+stays linked to the island. Somebody who cannot use every street is linked to the nearest one
+that they can use; what is stranded does not depend on who travels.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 import shapely
 
 from lifecircle.base.errors import CrsError, LayerError
+from lifecircle.base.text import Bilingual, both
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from lifecircle.base.quantities import Bools, Floats, Ints
     from lifecircle.streets.edges import Objects
     from lifecircle.streets.network import StreetNetwork
+    from lifecircle.streets.profiles import Profile
 
 OK: Final = "ok"
 MOVED: Final = "moved"
@@ -110,11 +113,13 @@ class Links:
         return edge, distance
 
 
-def snap_points(network: StreetNetwork, points: Any, limit: float) -> Snap:
+def snap_points(
+    network: StreetNetwork, points: Any, limit: float, profile: Profile | None = None
+) -> Snap:
     """Link points to the network; see ``StreetNetwork.snap``."""
     shapes, xy = _read_points(network, points)
     reach = limit * network.scale
-    main, stranded = network.links
+    main, stranded = network.links_of(profile)
     edge, distance = main.nearest(shapes, reach)
     island_edge, island_distance = stranded.nearest(shapes, reach)
     status = np.full(len(xy), OK, dtype=object)
@@ -143,10 +148,15 @@ def _read_points(network: StreetNetwork, points: Any) -> tuple[Objects, Floats]:
     crs = getattr(points, "crs", None)
     if crs is not None and crs != network.crs:
         raise CrsError(
-            "the points are not in the network's coordinate reference system",
+            Bilingual(
+                "点的坐标系与路网不一致",
+                "the points are not in the network's coordinate reference system",
+            ),
             expected=network.crs.name,
             found=crs.name,
-            todo="reproject them with .to_crs(network.crs)",
+            todo=Bilingual(
+                "用 .to_crs(network.crs) 转换", "reproject them with .to_crs(network.crs)"
+            ),
         )
     if hasattr(points, "geometry"):
         points = points.geometry
@@ -172,17 +182,27 @@ def _refuse(wrong: Bools, labels: Any, shapes: Objects) -> None:
         return
     row = int(np.argmax(wrong))
     if shapes[row] is None:
-        found = "no geometry"
+        found = Bilingual("没有几何图形", "no geometry")
     elif shapes[row].is_empty:
-        found = "an empty geometry"
+        found = Bilingual("空的几何图形", "an empty geometry")
     elif shapes[row].geom_type != "Point":
-        found = str(shapes[row].geom_type)
+        found = both(str(shapes[row].geom_type))
     else:
-        found = "a coordinate that is not a finite number"
+        found = Bilingual("坐标不是有限的数", "a coordinate that is not a finite number")
+    label = None if labels is None else repr(labels.tolist()[row])
     raise LayerError(
-        f"{wrong.sum()} of {len(wrong)} rows cannot be linked to a street",
-        place=f"row {row + 1}" + ("" if labels is None else f", index {labels.tolist()[row]!r}"),
-        expected="a point",
+        Bilingual(
+            f"{len(wrong)} 行中有 {wrong.sum()} 行无法接入道路",
+            f"{wrong.sum()} of {len(wrong)} rows cannot be linked to a street",
+        ),
+        place=Bilingual(
+            f"第 {row + 1} 行" + ("" if label is None else f"，索引 {label}"),
+            f"row {row + 1}" + ("" if label is None else f", index {label}"),
+        ),
+        expected=Bilingual("点", "a point"),
         found=found,
-        todo="remove or repair the rows; give polygons as entrances or representative points",
+        todo=Bilingual(
+            "删除或修复这些行；面请改为出入口或代表点",
+            "remove or repair the rows; give polygons as entrances or representative points",
+        ),
     )

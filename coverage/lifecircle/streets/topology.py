@@ -34,6 +34,8 @@ class Topology:
         How many closed barrier nodes cut a way.
     incomplete_ways
         How many ways lack some of their nodes.
+    barred
+        Per node, whether it stops a wheelchair.
     """
 
     nodes: Floats
@@ -44,10 +46,11 @@ class Topology:
     way: Ints
     closed_gates: int
     incomplete_ways: int
+    barred: Bools
 
 
 def split_ways(ways: Ways, xy: Floats) -> Topology:
-    """Cut ways where they share a node, at their ends, and at closed barriers.
+    """Cut ways where they share a node, at their ends, and at barriers that stop somebody.
 
     Parameters
     ----------
@@ -80,8 +83,8 @@ def split_ways(ways: Ways, xy: Floats) -> Topology:
     ids, first_row, node, uses = np.unique(
         ref, return_index=True, return_inverse=True, return_counts=True
     )
-    shut = np.isin(ids, ways.closed)
-    cut = first | last | (uses[node] > 1) | shut[node]
+    shut, barred = np.isin(ids, ways.closed), np.isin(ids, ways.barred)
+    cut = first | last | (uses[node] > 1) | shut[node] | barred[node]
     place = np.flatnonzero(cut)
     starts, ends = place[:-1], place[1:]
     inside = ~first[ends]
@@ -89,6 +92,7 @@ def split_ways(ways: Ways, xy: Floats) -> Topology:
 
     u, v, coordinates = node[starts], node[ends], xy[first_row]
     u, v, coordinates = _part(u, v, coordinates, shut)
+    barred = np.append(barred, np.zeros(len(coordinates) - len(barred), dtype=bool))
     used, renumbered = np.unique(np.concatenate([u, v]), return_inverse=True)
     geometry, length = _lines(xy, starts, ends)
     return Topology(
@@ -100,6 +104,7 @@ def split_ways(ways: Ways, xy: Floats) -> Topology:
         way=way[starts],
         closed_gates=int(shut.sum()),
         incomplete_ways=incomplete,
+        barred=barred[used],
     )
 
 

@@ -24,6 +24,14 @@ Areas
 Barriers
     A barrier node that is closed to walkers (``foot``, else ``access``, is closed; or
     ``locked=yes`` and neither opens it) cuts every way that passes it.
+Wheelchairs
+    A way is closed to them if ``wheelchair=no``. Steps are closed unless ``wheelchair=yes`` (or
+    ``designated``) or, where ``wheelchair`` is silent, ``ramp:wheelchair=yes``; a plain
+    ``ramp=yes`` may be for bicycles or prams and opens nothing. What the tags declare usable is
+    so whatever its slope. Other values, ``limited`` among them, say nothing. They pass no
+    barrier node of `NO_WHEELS` unless it is tagged ``wheelchair=yes`` (or ``designated``).
+    Kerbs (``kerb=raised``), paving, width and cross slope are not looked at: almost nowhere are
+    they mapped.
 """
 
 from __future__ import annotations
@@ -54,6 +62,9 @@ CLOSED: Final = frozenset(
         *("forestry", "delivery", "emergency", "residents", "employees", "staff", "bus", "psv"),
     }
 )
+NO_WHEELS: Final = frozenset({"stile", "turnstile", "full-height_turnstile", "kissing_gate"})
+"""Values of ``barrier`` that stop a wheelchair."""
+_FOR_WHEELS: Final = frozenset({"yes", "designated"})
 GROUND, BRIDGE, TUNNEL = 0, 1, 2
 """Values of ``Edges.structure``; TUNNEL includes building passages, covered and indoor ways."""
 
@@ -79,6 +90,8 @@ class Walk(NamedTuple):
         Steps: +1 if they lead up along the way, -1 down, 0 unknown.
     conditional
         Whether it is open under a condition only.
+    wheelchair
+        +1 if it is tagged as usable in a wheelchair, -1 as not usable, 0 if tags are silent.
     """
 
     kind: str
@@ -90,6 +103,7 @@ class Walk(NamedTuple):
     stairs: bool
     incline: int
     conditional: bool
+    wheelchair: int
 
 
 def read_way(tags: Mapping[str, str]) -> Walk | LeftOut:
@@ -118,6 +132,7 @@ def read_way(tags: Mapping[str, str]) -> Walk | LeftOut:
         stairs=kind == "steps",
         incline=_incline(tags.get("incline", "")) if kind == "steps" else 0,
         conditional="@" in tags.get("foot", "") or "@" in tags.get("access", ""),
+        wheelchair=_wheelchair(kind, tags),
     )
 
 
@@ -129,6 +144,11 @@ def closes(tags: Mapping[str, str]) -> bool:
     if says is None:
         return tags.get("locked") == "yes"
     return not says
+
+
+def stops_wheels(tags: Mapping[str, str]) -> bool:
+    """Tell whether a node with a ``barrier`` tag stops a wheelchair, though not a walker."""
+    return tags.get("barrier") in NO_WHEELS and tags.get("wheelchair") not in _FOR_WHEELS
 
 
 def may_walk(value: str | None) -> bool | None:
@@ -179,6 +199,16 @@ def _structure(kind: str, tags: Mapping[str, str]) -> int:
         or tags.get("location") in {"underground", "indoor"}
     )
     return TUNNEL if hidden else GROUND
+
+
+def _wheelchair(kind: str, tags: Mapping[str, str]) -> int:
+    says = tags.get("wheelchair")
+    if says in _FOR_WHEELS:
+        return 1
+    if says == "no":
+        return -1
+    ramp = kind == "steps" and says is None and tags.get("ramp:wheelchair") == "yes"
+    return 1 if ramp else 0
 
 
 def _incline(value: str) -> int:

@@ -6,28 +6,40 @@ correction names another ``crs``.
 
 from __future__ import annotations
 
-import datetime  # noqa: TC003 - pydantic reads it
+import datetime as dt
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, FiniteFloat, StringConstraints, field_validator, model_validator
 
+from lifecircle.base.errors import InputError
 from lifecircle.base.fields import Part, Positive
+from lifecircle.base.text import Bilingual
 
-Place = tuple[float, float]
+Place = tuple[FiniteFloat, FiniteFloat]
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class _Signed(Part):
-    author: str = Field(min_length=1, description="who answers for it")
-    reason: str = Field(min_length=1, description="why the data are wrong, and how it is known")
-    date: datetime.date | None = None
+    author: Said = Field(description="who answers for it")
+    reason: Said = Field(description="why the data are wrong, and how it is known")
+    date: dt.date | None = None
     crs: str = Field("EPSG:4326", description="of the places; gcj02 and bd09 are accepted")
+
+    @field_validator("crs")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        from lifecircle.base.crs import parse_crs  # noqa: PLC0415  (pyproj is slow to import)
+
+        parse_crs(value)
+        return value
 
 
 class MoveEntrance(_Signed):
     """An entrance of a facility is somewhere else; or the facility itself, if it has none."""
 
     kind: Literal["move_entrance"]
-    facility: str = Field(min_length=1, description="the facility's id")
+    facility: Said = Field(description="the facility's id, or list/id")
     which: Place | None = Field(
         None, alias="from", description="near the entrance that is meant; needed where several"
     )
@@ -38,7 +50,7 @@ class ExcludeFacility(_Signed):
     """A facility does not exist, is closed, or does not provide the service."""
 
     kind: Literal["exclude_facility"]
-    facility: str = Field(min_length=1, description="the facility's id")
+    facility: Said = Field(description="the facility's id, or list/id")
 
 
 class SetBuilding(_Signed):
@@ -46,8 +58,14 @@ class SetBuilding(_Signed):
 
     kind: Literal["set_building"]
     at: Place = Field(description="inside the building")
-    use: str | None = Field(None, description="value of OpenStreetMap's building")
-    levels: Positive | None = None
+    use: Said | None = Field(None, description="value of OpenStreetMap's building")
+    levels: Positive | None = Field(None, description="storeys above ground")
+
+    @model_validator(mode="after")
+    def _something_to_set(self) -> SetBuilding:
+        if self.use is None and self.levels is None:
+            raise InputError(Bilingual("use 与 levels 至少写一个", "give use, levels, or both"))
+        return self
 
 
 class AddPath(_Signed):
@@ -79,3 +97,25 @@ Correction = Annotated[
     MoveEntrance | ExcludeFacility | SetBuilding | AddPath | ClosePath | ForbidSnap,
     Field(discriminator="kind"),
 ]
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A correction that was made.
+
+    Attributes
+    ----------
+    number
+        Position in the study file, the first being 1.
+    correction
+        What the planner declared.
+    outcome
+        What was done, one sentence with its full stop.
+    where
+        Longitude and latitude of it, WGS 84; None if it has no one place.
+    """
+
+    number: int
+    correction: Correction
+    outcome: Bilingual
+    where: Place | None = None

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from lifecircle.base.errors import MissingFileError, StudyError
+from lifecircle.base.text import Bilingual
 from lifecircle.base.toml import describe, read_toml
 from lifecircle.study.model import Study
 
@@ -37,39 +38,62 @@ def read_study(path: str | Path) -> Study:
     file = Path(path).absolute()
     data = read_toml(file, StudyError)
     if "file" in data:
-        raise StudyError("the file has a mistake", file=file, place="file", found="unknown key")
-    _resolve(data, file.parent)
+        raise StudyError(
+            Bilingual("文件有一处错误", "the file has a mistake"),
+            file=file,
+            place="file",
+            found=Bilingual("不认识的键", "unknown key"),
+        )
+    resolve_paths(data, file.parent)
     try:
         study = Study.model_validate({**data, "file": file})
     except ValidationError as error:
         raise describe(error, file, StudyError, data) from error
-    for key, found in _paths(study):
+    for key, found in named_files(study):
         if not found.is_file():
-            raise MissingFileError(
-                "a file that the study names "
-                + ("is a folder" if found.is_dir() else "does not exist"),
-                file=file,
-                place=key,
-                found=str(found),
-                todo="correct the path (it starts at the study file's folder) or add the file",
-            )
+            raise missing_file(file, key, found)
     return study
 
 
-def _resolve(node: Any, folder: Path) -> None:
+def missing_file(file: Path, key: str, found: Path) -> MissingFileError:
+    """Return the error about a file that a study names and that is not there.
+
+    Parameters
+    ----------
+    file, key
+        The study file, and the key that names it.
+    found
+        The absolute path.
+    """
+    return MissingFileError(
+        Bilingual("评估文件所列的路径是文件夹", "a file that the study names is a folder")
+        if found.is_dir()
+        else Bilingual("评估文件所列的文件不存在", "a file that the study names does not exist"),
+        file=file,
+        place=key,
+        found=str(found),
+        todo=Bilingual(
+            "改正路径（从评估文件所在文件夹算起），或补上文件",
+            "correct the path (it starts at the study file's folder) or add the file",
+        ),
+    )
+
+
+def resolve_paths(node: Any, folder: Path) -> None:
     """Make the paths in a parsed TOML tree absolute, in place."""
     if isinstance(node, dict):
         for key, value in node.items():
             if key in _PATH_KEYS and isinstance(value, str):
                 node[key] = str((folder / value).resolve())
             else:
-                _resolve(value, folder)
+                resolve_paths(value, folder)
     elif isinstance(node, list):
         for item in node:
-            _resolve(item, folder)
+            resolve_paths(item, folder)
 
 
-def _paths(study: Study) -> list[tuple[str, Path]]:
+def named_files(study: Study) -> list[tuple[str, Path]]:
+    """Return the files that a study names, each with the key that names it."""
     named = [
         ("area.path", study.area.path if study.area else None),
         ("units.path", study.units.path),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from lifecircle.base.errors import InputError
 from lifecircle.base.fields import Part, Positive, ProfileName, ServiceId, Share, Words
-from lifecircle.study.corrections import Correction
+from lifecircle.base.text import Bilingual
+from lifecircle.study.corrections import Correction, SetBuilding
 
 Completeness = Literal["complete", "partial"]
 
@@ -101,8 +103,12 @@ class People(Part):
     @model_validator(mode="after")
     def _column_with_blocks(self) -> People:
         if (self.source_of_points == "blocks") != (self.column is not None):
-            msg = 'people.column goes with people.from = "blocks"'
-            raise ValueError(msg)
+            raise InputError(
+                Bilingual(
+                    'people.column 须与 people.from = "blocks" 同时使用',
+                    'people.column goes with people.from = "blocks"',
+                )
+            )
         return self
 
 
@@ -112,6 +118,7 @@ class Blocks(Part):
     path: Path | None = None
     crs: str | None = None
     layer: str | None = None
+    encoding: str | None = None
     id: str | None = None
     smallest: Positive = Field(2000, description="m²: a smaller face joins its neighbour")
     largest: Positive = Field(
@@ -140,8 +147,12 @@ class FacilityLayer(Layer):
     def _one_way_to_say_the_service(self) -> FacilityLayer:
         given = (self.service is not None, self.service_column is not None, bool(self.services))
         if given not in ((True, False, False), (False, True, True)):
-            msg = "give either service, or service_column with services"
-            raise ValueError(msg)
+            raise InputError(
+                Bilingual(
+                    "只写 service，或同时写 service_column 与 services",
+                    "give either service, or service_column with services",
+                )
+            )
         return self
 
 
@@ -160,11 +171,37 @@ class Outputs(Part):
         None, description="of results.gpkg, for instance EPSG:4490; default: the UTM zone"
     )
 
+    @field_validator("crs")
+    @classmethod
+    def _can_be_written(cls, value: str | None) -> str | None:
+        from lifecircle.base.output_crs import output_crs  # noqa: PLC0415  (pyproj is slow)
+
+        if value is not None:
+            output_crs(value)
+        return value
+
 
 class ProfileChange(Part):
     """``[profiles.NAME]``: what the study changes of a shipped profile."""
 
     speed: float | None = Field(None, ge=1, le=500, description="metres a minute on the flat")
+    steepest: float | None = Field(
+        None, gt=0, le=1, description="wheelchair: steepest slope it can use, rise over run"
+    )
+
+
+def _steepest_of_wheelchairs(
+    profiles: dict[ProfileName, ProfileChange],
+) -> dict[ProfileName, ProfileChange]:
+    for name, change in profiles.items():
+        if change.steepest is not None and name != "wheelchair":
+            raise InputError(
+                Bilingual(
+                    f"profiles.{name}.steepest：只有 wheelchair 可设最大坡度",
+                    f"profiles.{name}.steepest: only the wheelchair has a limit of slope",
+                )
+            )
+    return profiles
 
 
 class Sensitivity(Part):
@@ -182,8 +219,12 @@ class Sensitivity(Part):
     def _slow_before_fast(self) -> Sensitivity:
         slow, fast = self.speeds
         if slow > fast:
-            msg = "sensitivity.speeds is the slowest, then the fastest"
-            raise ValueError(msg)
+            raise InputError(
+                Bilingual(
+                    "sensitivity.speeds 先写最慢、后写最快",
+                    "sensitivity.speeds is the slowest, then the fastest",
+                )
+            )
         return self
 
 
@@ -199,7 +240,9 @@ class Study(Part):
     facilities: tuple[FacilityLayer, ...] = ()
     candidates: tuple[Candidates, ...] = ()
     corrections: tuple[Correction, ...] = ()
-    profiles: dict[ProfileName, ProfileChange] = Field(default_factory=dict)
+    profiles: Annotated[
+        dict[ProfileName, ProfileChange], AfterValidator(_steepest_of_wheelchairs)
+    ] = Field(default_factory=dict)
     sensitivity: Sensitivity = Sensitivity()
     outputs: Outputs = Outputs()
     file: Path = Path()
@@ -207,6 +250,25 @@ class Study(Part):
     @model_validator(mode="after")
     def _blocks_for_counts(self) -> Study:
         if self.people.source_of_points == "blocks" and self.blocks.path is None:
-            msg = 'people.from = "blocks" needs blocks.path, a layer with the people in a column'
-            raise ValueError(msg)
+            raise InputError(
+                Bilingual(
+                    'people.from = "blocks" 需要 blocks.path：带人口列的地块图层',
+                    'people.from = "blocks" needs blocks.path, a layer with the people in a column',
+                )
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _buildings_to_correct(self) -> Study:
+        if self.people.source_of_points != "blocks":
+            return self
+        for number, correction in enumerate(self.corrections, start=1):
+            if isinstance(correction, SetBuilding):
+                raise InputError(
+                    Bilingual(
+                        f'people.from = "blocks" 时不使用建筑，corrections[{number}] 没有作用',
+                        f'with people.from = "blocks" no buildings are used, and '
+                        f"corrections[{number}] changes nothing",
+                    )
+                )
         return self

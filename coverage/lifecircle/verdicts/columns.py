@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.base.errors import PlanError
+from lifecircle.base.text import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,11 +38,18 @@ def check_tests(table: pd.DataFrame, tests: Mapping[str, Any], file: Path, place
     for column, test in tests.items():
         if f"source_{column}" in table.columns:
             raise PlanError(
-                f"the column {column!r} of the file is read as 'source_{column}'",
+                Bilingual(
+                    f"文件中的“{column}”列读入后名为“source_{column}”",
+                    f"the column {column!r} of the file is read as 'source_{column}'",
+                ),
                 file=file,
-                place=f"{place}, column {column}",
-                todo=f"test source_{column}, or name the column in the study file "
-                "(for units: units.kind, units.id, units.name)",
+                place=Bilingual(f"{place}，{column} 列", f"{place}, column {column}"),
+                todo=Bilingual(
+                    f"改为检验 source_{column}，或在评估文件中指明该列"
+                    "（单元：units.kind、units.id、units.name）",
+                    f"test source_{column}, or name the column in the study file "
+                    "(for units: units.kind, units.id, units.name)",
+                ),
             )
         if column not in table.columns:
             continue
@@ -51,12 +59,17 @@ def check_tests(table: pd.DataFrame, tests: Mapping[str, Any], file: Path, place
         asks_number = all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
         if len(filled) and numeric != asks_number and not isinstance(values[0], bool):
             raise PlanError(
-                "a test compares numbers with text",
+                Bilingual("检验把数字与文字相比较", "a test compares numbers with text"),
                 file=file,
-                place=f"{place}, column {column}",
-                expected="a number" if numeric else "text in quotes",
-                found=f"{test!r}, where the column has for instance {filled.iloc[0]!r}",
-                todo="write the test as the column is written",
+                place=Bilingual(f"{place}，{column} 列", f"{place}, column {column}"),
+                expected=Bilingual("数字", "a number")
+                if numeric
+                else Bilingual("加引号的文字", "text in quotes"),
+                found=Bilingual(
+                    f"{test!r}，而该列的值例如 {filled.iloc[0]!r}",
+                    f"{test!r}, where the column has for instance {filled.iloc[0]!r}",
+                ),
+                todo=Bilingual("按该列的写法书写", "write the test as the column is written"),
             )
 
 

@@ -12,6 +12,8 @@ from lifecircle.access.logic import answer, at_least
 from lifecircle.access.times import PlaceSearch, metric_unit
 from lifecircle.plans import Combination, Reach
 from lifecircle.plans.model import Group, Member, Where
+from lifecircle.streets.costs import distance_for
+from lifecircle.streets.profiles import Profile
 from lifecircle.verdicts.columns import holds
 from lifecircle.verdicts.lists import Lists
 
@@ -229,7 +231,7 @@ class Doorstep:
         return {
             metric: np.rint(
                 per_unit[self.district.demand_unit]
-                * (1.0 if metric == "distance" else variant.speed)
+                * (variant.speed if isinstance(metric, Profile) else 1.0)
             )
             for metric, per_unit in self.unit_thresholds(member).items()
         }
@@ -257,12 +259,13 @@ class Doorstep:
         return 2 * free * self.district.study.streets.snap_limit
 
     def _metric(self, member: Member, measure: str) -> Metric:
-        return "distance" if measure == "metres" else self.district.profiles[member.profile]
+        profile = self.district.profiles[member.profile]
+        return distance_for(profile) if measure == "metres" else profile
 
 
 def _metres(cost: Floats, metric: Metric) -> Floats:
     """Return how far one gets in a straight line at a cost, always on the best slope."""
-    if metric == "distance":
+    if not isinstance(metric, Profile):
         return cost / metric_unit(metric)
     best = float(metric.slope.speed_factor(np.array(metric.slope.best)))
     return cost / metric_unit(metric) * metric.speed * best

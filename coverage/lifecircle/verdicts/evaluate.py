@@ -8,9 +8,12 @@ import numpy as np
 
 from lifecircle.access.times import metric_unit
 from lifecircle.base.errors import PlanError
+from lifecircle.base.output_crs import output_crs
+from lifecircle.base.text import Bilingual
 from lifecircle.plans import Presence
 from lifecircle.plans.file import plan_file
 from lifecircle.plans.model import Where
+from lifecircle.streets.profiles import Profile
 from lifecircle.verdicts.columns import check_tests, missing_columns
 from lifecircle.verdicts.doorstep import HEADLINE, Doorstep, members_of
 from lifecircle.verdicts.frames import (
@@ -108,6 +111,9 @@ def evaluate(
         attribution=attribution(district),
         inputs=inputs,
         parameters=study.model_dump(mode="json", exclude={"file"}, exclude_defaults=False),
+        repairs=district.repairs,
+        candidates=district.candidates,
+        output_crs=None if study.outputs.crs is None else output_crs(study.outputs.crs),
     )
 
 
@@ -125,13 +131,23 @@ def _check_columns(plan: Plan, district: District) -> None:
                 missing.append("kind")
             if missing:
                 raise PlanError(
-                    "a goal tests a column that the units do not have",
+                    Bilingual(
+                        "目标检验的列在单元图层中不存在",
+                        "a goal tests a column that the units do not have",
+                    ),
                     file=file,
-                    place=f"goal {goal.id}",
-                    expected="one of " + ", ".join(map(str, units.columns)),
+                    place=Bilingual(f"目标 {goal.id}", f"goal {goal.id}"),
+                    expected=Bilingual(
+                        "下列之一：" + "、".join(map(str, units.columns)),
+                        "one of " + ", ".join(map(str, units.columns)),
+                    ),
                     found=", ".join(missing),
-                    todo="correct the plan, or add the column to the units (kinds of units: "
-                    "name their column as units.kind in the study file)",
+                    todo=Bilingual(
+                        "修改规划文件，或在单元图层中增加该列（单元类别：在评估文件中用 "
+                        "units.kind 指明其列）",
+                        "correct the plan, or add the column to the units (kinds of units: "
+                        "name their column as units.kind in the study file)",
+                    ),
                 )
         check_tests(
             district.facilities.table, goal.where.facility, file, f"goal {goal.id}, facility tests"
@@ -151,7 +167,7 @@ def _queries(plan: Plan, doorstep: Doorstep) -> dict[tuple[str, str, str], Query
             if doorstep.lists.is_absent(member.service):
                 continue
             for metric in doorstep.unit_thresholds(member):
-                measure = "metres" if metric == "distance" else "minutes"
+                measure = "minutes" if isinstance(metric, Profile) else "metres"
                 key = (member.service, member.profile, measure)
                 if key in queries:
                     continue

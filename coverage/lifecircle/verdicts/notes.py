@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from lifecircle.base.text import Bilingual, Note
 from lifecircle.plans import Presence
+from lifecircle.streets.notes import Access, access_note
 from lifecircle.verdicts.doorstep import members_of
 
 if TYPE_CHECKING:
     from lifecircle.district import District
     from lifecircle.plans import Goal, Plan
+    from lifecircle.streets.profiles import Profile
 
 
 def goal_assumptions(goal: Goal, plan: Plan, district: District) -> tuple[Note, ...]:
@@ -33,6 +35,7 @@ def study_assumptions(district: District, plan: Plan) -> tuple[Note, ...]:
     stated = district.profiles["adult"].speed
     slow, fast = min(*sensitivity.speeds, stated), max(*sensitivity.speeds, stated)
     notes = [note for name in used for note in district.profiles[name].notes]
+    notes += _access_notes(district, [district.profiles[name] for name in used])
     notes += district.demand.assumptions
     notes.append(
         Note(
@@ -42,7 +45,7 @@ def study_assumptions(district: District, plan: Plan) -> tuple[Note, ...]:
                 f"建筑至道路的一段取 0、1、{sensitivity.detour:g} 倍，"
                 "人口按各种分摊方法分别计算，取所有组合中的最小值和最大值。",
                 f"The range behind a share: the adult's speed from {slow:g} to {fast:g} m/min "
-                "(the elder's in proportion), the way from the door to the street counted "
+                "(every other walker's in proportion), the way from the door to the street counted "
                 f"0, 1 and {sensitivity.detour:g} times, and each method that spreads people; "
                 "smallest and largest of all their combinations.",
             ),
@@ -61,6 +64,18 @@ def study_assumptions(district: District, plan: Plan) -> tuple[Note, ...]:
     return tuple(dict.fromkeys(notes))
 
 
+def _access_notes(district: District, profiles: list[Profile]) -> list[Note]:
+    """Return how much of the streets is open to those who cannot use them all."""
+    demand, limit = district.demand, district.study.streets.snap_limit
+    notes = []
+    for profile in profiles:
+        if profile.restricted:
+            links = district.snaps(profile)[0]
+            access = Access.of(demand.shares[demand.headline], district.demand_snap, links)
+            notes.append(access_note(district.network, profile, access, limit))
+    return notes
+
+
 def remarks(district: District) -> list[Note]:
     """Return what the planner remarks on the study and on its layers."""
     study = district.study
@@ -72,6 +87,17 @@ def remarks(district: District) -> list[Note]:
         for layer in study.facilities
         if layer.remark
     ]
+    notes += [
+        Note(
+            f"candidates.{layer.path.stem}",
+            Bilingual(
+                f"备选场地（{layer.path.stem}）：{layer.remark.zh}",
+                f"Candidate sites ({layer.path.stem}): {layer.remark.en}",
+            ),
+        )
+        for layer in study.candidates
+        if layer.remark
+    ]
     return notes
 
 
@@ -80,6 +106,7 @@ def attribution(district: District) -> tuple[str, ...]:
     study = district.study
     doors = [layer.entrances for layer in study.facilities]
     layers = [study.area, study.units, study.streets, study.blocks, *study.facilities, *doors]
+    layers += study.candidates
     lines = [", ".join(filter(None, (layer.source, layer.licence))) for layer in layers if layer]
     streets = study.streets
     lines.append(", ".join(filter(None, (streets.elevation_source, streets.elevation_licence))))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lifecircle.base.quantities import Bools, Floats, Ints
     from lifecircle.base.text import Bilingual, Language, Note
     from lifecircle.plans import Goal, Plan
+    from lifecircle.study.corrections import Repair
 
 Status = Literal["met", "not_met", "not_shown", "no_target", "not_computable"]
 STATUSES: tuple[Status, ...] = ("not_met", "not_shown", "not_computable", "no_target", "met")
@@ -222,6 +223,13 @@ class Results:
         Sources and licences to print on every page.
     inputs, parameters
         For ``run.json``.
+    repairs
+        The corrections of the data that were made, in the order of the study.
+    candidates
+        Columns ``id, name, list, unit, geometry`` (point): sites that the planner thinks of.
+        None or empty: there are none.
+    output_crs
+        In which files for GIS are written; None: `crs`.
     """
 
     name: str
@@ -247,6 +255,9 @@ class Results:
     attribution: tuple[str, ...]
     inputs: tuple[InputFile, ...]
     parameters: dict[str, Any] = field(default_factory=dict)
+    repairs: tuple[Repair, ...] = ()
+    candidates: gpd.GeoDataFrame | None = None
+    output_crs: CRS | None = None
 
     def verdict(self, goal: str, unit: int | None = None) -> Verdict:
         """Return the verdict of a goal on a unit (by row number) or on the whole.
