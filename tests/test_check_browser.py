@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-
 import pytest
 
 import toy_city as toy
@@ -15,26 +12,8 @@ from lifecircle.outputs.check_save import PAGE
 pytestmark = pytest.mark.browser
 
 EVIL = "<img src=x onerror=alert(1)>"
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 SPY = "window.__pwned = false; window.alert = () => { window.__pwned = true; };"
 CHECK = "window.lifecircle.page"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    programs = ("chromium", "chromium-browser", "google-chrome")
-    program = next(filter(None, map(shutil.which, programs)), None)
-    required = "LIFECIRCLE_REQUIRE_BROWSER" in os.environ
-    if program is None:
-        (pytest.fail if required else pytest.skip)("no Chromium is installed")
-    if not required:
-        pytest.importorskip("playwright.sync_api")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
-    with sync_playwright() as tools:
-        running = tools.chromium.launch(executable_path=program, args=QUIET)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

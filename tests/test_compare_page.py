@@ -6,7 +6,6 @@ import csv
 import io
 import os
 import re
-import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -286,33 +285,22 @@ def test_the_command_refuses_an_edited_audit_in_one_message(made, tmp_path):
 
 
 @pytest.mark.browser
-def test_the_page_in_a_browser(page, tmp_path):
-    chromium = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
-    if chromium is None:
-        pytest.skip("no Chromium on the path")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
+def test_the_page_in_a_browser(browser, page, tmp_path):
     file = tmp_path / "compare.html"
     file.write_text(page, encoding="utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-background-networking"]
+    for width in (1366, 390):
+        context = browser.new_context(
+            viewport={"width": width, "height": 844}, offline=True, java_script_enabled=False
         )
-        for width in (1366, 390):
-            context = browser.new_context(
-                viewport={"width": width, "height": 844}, offline=True, java_script_enabled=False
-            )
-            opened = context.new_page()
-            said = []
-            opened.on("console", lambda message, said=said: said.append(message.text))
-            opened.goto(file.as_uri())
-            assert opened.locator(".view.zh").is_visible()
-            assert not opened.locator(".view.en").is_visible()
-            opened.click("label[for=in-en]")
-            assert opened.locator(".view.en").is_visible()
-            assert not opened.locator(".view.zh").is_visible()
-            wide = opened.locator(".page").bounding_box()
-            assert wide["width"] <= width
-            assert said == []
-            context.close()
-        browser.close()
+        opened = context.new_page()
+        said = []
+        opened.on("console", lambda message, said=said: said.append(message.text))
+        opened.goto(file.as_uri())
+        assert opened.locator(".view.zh").is_visible()
+        assert not opened.locator(".view.en").is_visible()
+        opened.click("label[for=in-en]")
+        assert opened.locator(".view.en").is_visible()
+        assert not opened.locator(".view.zh").is_visible()
+        assert opened.locator(".page").bounding_box()["width"] <= width
+        assert said == []
+        context.close()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 
 import pytest
 
@@ -14,28 +12,6 @@ from results_factory import small_results
 pytestmark = pytest.mark.browser
 PAGES = ("report.html", "en/report.html", "units/unit-CON.html", "en/units/A-b.html")
 A4_POINTS = (595, 842)
-
-
-def _chromium():
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return next((path for path in map(shutil.which, names) if path), None)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = _chromium()
-    if path is None:
-        if os.environ.get("LIFECIRCLE_REQUIRE_BROWSER"):
-            pytest.fail("LIFECIRCLE_REQUIRE_BROWSER is set and no Chromium was found")
-        pytest.skip("no Chromium on the path")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from itertools import combinations
 
 import numpy as np
@@ -18,8 +16,6 @@ from results_factory import FACILITY_NAMES, UNIT_NAMES, small_results
 
 pytestmark = pytest.mark.browser
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 LINKS = {"report": "report.html", "other_language": "en.html", "units/CON": "units/-CON.html"}
 SPY = """
@@ -27,22 +23,6 @@ SPY = """
     window.alert = window.confirm = window.prompt = () => { window.__pwned = true; };
 """
 PAGE = "lifecircle.page"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    required = "LIFECIRCLE_REQUIRE_BROWSER" in os.environ
-    if program is None:
-        (pytest.fail if required else pytest.skip)(f"none of {', '.join(PROGRAMS)} is installed")
-    if not required:
-        pytest.importorskip("playwright.sync_api")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
-    with sync_playwright() as tools:
-        running = tools.chromium.launch(executable_path=program, args=QUIET)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lifecircle.outputs.numbers import (
@@ -142,6 +142,7 @@ def test_estimates_have_two_significant_figures(people):
 
 
 @given(st.floats(0.01, 1e7))
+@example(50.0)
 def test_tables_have_whole_hundreds_and_never_make_somebody_nobody(people):
     rounded = round_people(people, counted=False)
     assert rounded > 0

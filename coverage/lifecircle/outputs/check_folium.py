@@ -11,6 +11,7 @@ from lifecircle.outputs.map_folium import Page, StudyMap, asset, picture
 if TYPE_CHECKING:
     from lifecircle.base.text import Language
 
+SCRIPTS: Final = ("map/data.js", "map/canvas.js", "check/check.js")
 _SHOWN: Final = 'document.documentElement.classList.add("js");'
 _PICTURE: Final = re.compile(r"url\((images/[\w.-]+)\)")
 
@@ -53,7 +54,5 @@ def map_parts(
         "map": page.html.render(),
         "map_styles": _PICTURE.sub(lambda m: f"url({picture('leaflet/' + m[1])})", styles),
         "leaflet": asset("leaflet/leaflet.js"),
-        "script": "\n".join(
-            (_SHOWN, page.script.render(), asset("map/data.js"), asset("check/check.js"), start)
-        ),
+        "script": "\n".join((_SHOWN, page.script.render(), *map(asset, SCRIPTS), start)),
     }

@@ -101,7 +101,7 @@ def round_people(people: float | None, *, counted: bool) -> float | None:
     if counted or people == 0:
         return float(round(people))
     if people >= _HUNDRED / 2:
-        return float(round(people / _HUNDRED) * _HUNDRED)
+        return float(max(round(people / _HUNDRED), 1) * _HUNDRED)
     return max(_to_step(people, _step(people, 1)), 1.0)
 
 

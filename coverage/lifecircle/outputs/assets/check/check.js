@@ -4,24 +4,6 @@
   "use strict";
 
   const REACH = 9;
-  const Sheet = L.Canvas.extend({
-    initialize(paint, options) {
-      L.Canvas.prototype.initialize.call(this, options);
-      this._paint = paint;
-    },
-    _updatePaths() {
-      if (!this._postponeUpdatePaths) this.repaint();
-    },
-    _draw() {},
-    _redraw() {},
-    repaint() {
-      if (!this._map || !this._bounds) return;
-      const size = this._bounds.getSize(), at = this._bounds.min;
-      this._ctx.clearRect(at.x, at.y, size.x, size.y);
-      this._paint(this._ctx, this._bounds);
-    },
-  });
-
   function el(tag, attributes, ...children) {
     const node = document.createElement(tag);
     for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
@@ -29,9 +11,9 @@
     return node;
   }
 
-  class Check {
+  class Check extends lc.View {
     constructor(map, data) {
-      this.map = map;
+      super(map);
       this.data = data;
       const a = data.arrays, none = { x: [], y: [], start: [0], first: [0], box: [], length: 0 };
       const shapes = (name) => (a[name + ".x"] ? lc.shapes(a, name) : none);
@@ -44,7 +26,7 @@
         p: { shapes: lc.plane(a, "p"), f: a["p.f"], i: a["p.i"] },
       };
       this.chosen = null;
-      this.sheet = new Sheet((ctx, bounds) => this.paint(ctx, bounds), { padding: 0.2 });
+      this.sheet = new lc.Sheet((ctx, bounds) => this.paint(ctx, bounds), { padding: 0.2 });
     }
 
     start() {
@@ -70,30 +52,6 @@
     }
 
     // ---- drawing ---------------------------------------------------------------------------
-
-    frame(bounds) {
-      const scale = 2 ** this.map.getZoom(), origin = this.map.getPixelOrigin();
-      Object.assign(this, { scale, ox: origin.x, oy: origin.y });
-      this.window = [(bounds.min.x + origin.x) / scale, (bounds.min.y + origin.y) / scale,
-        (bounds.max.x + origin.x) / scale, (bounds.max.y + origin.y) / scale];
-    }
-
-    visible(shapes, row) {
-      const b = 4 * row, [w, n, e, s] = this.window;
-      return shapes.box[b] <= e && shapes.box[b + 2] >= w && shapes.box[b + 1] <= s &&
-        shapes.box[b + 3] >= n;
-    }
-
-    trace(path, shapes, row, closed) {
-      const { x, y, start, first } = shapes, { scale, ox, oy } = this;
-      for (let ring = first[row]; ring < first[row + 1]; ring++) {
-        let k = start[ring];
-        const end = start[ring + 1];
-        if (k < end) path.moveTo(x[k] * scale - ox, y[k] * scale - oy);
-        for (k++; k < end; k++) path.lineTo(x[k] * scale - ox, y[k] * scale - oy);
-        if (closed) path.closePath();
-      }
-    }
 
     gather(shapes, closed, wanted) {
       const path = new Path2D();

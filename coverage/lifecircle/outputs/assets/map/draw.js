@@ -6,25 +6,6 @@
     '"Segoe UI",Roboto,Arial,sans-serif';
   const INK = "#20242b", HALO = "rgba(255,255,255,.92)";
 
-  // A Leaflet canvas that calls `paint` instead of drawing Leaflet's own vectors.
-  const Sheet = L.Canvas.extend({
-    initialize(paint, options) {
-      L.Canvas.prototype.initialize.call(this, options);
-      this._paint = paint;
-    },
-    _updatePaths() {
-      if (!this._postponeUpdatePaths) this.repaint();
-    },
-    _draw() {},
-    _redraw() {},
-    repaint() {
-      if (!this._map || !this._bounds) return;
-      const size = this._bounds.getSize(), at = this._bounds.min;
-      this._ctx.clearRect(at.x, at.y, size.x, size.y);
-      this._paint(this._ctx, this._bounds);
-    },
-  });
-
   function pattern(draw, size) {
     const tile = document.createElement("canvas");
     tile.width = tile.height = size;
@@ -109,9 +90,9 @@
   }
   lc.shorten = shorten;
 
-  lc.Scene = class {
+  lc.Scene = class extends lc.View {
     constructor(map, data) {
-      this.map = map;
+      super(map);
       this.data = data;
       const a = data.arrays;
       this.outline = lc.shapes(a, "outline");
@@ -127,8 +108,8 @@
       this.hatch = lc.hatchTile("#9aa0a8", "#eceef0");
       this.none = lc.crossTile();
       this.unsure = [lc.dotTile("rgba(255,255,255,.8)"), lc.dotTile("rgba(32,36,43,.42)")];
-      this.sheet = new Sheet((ctx, bounds) => this.paint(ctx, bounds), { padding: 0.25 });
-      this.glass = new Sheet((ctx) => this.paintPointed(ctx), { padding: 0.25 });
+      this.sheet = new lc.Sheet((ctx, bounds) => this.paint(ctx, bounds), { padding: 0.25 });
+      this.glass = new lc.Sheet((ctx) => this.paintPointed(ctx), { padding: 0.25 });
     }
 
     // `view`: {block(row), unit(row), point(row), counts, hatched}; `block` and `unit` give a
@@ -142,34 +123,6 @@
     add() {
       this.sheet.addTo(this.map);
       this.glass.addTo(this.map);
-    }
-
-    frame(bounds) {
-      const scale = 2 ** this.map.getZoom(), origin = this.map.getPixelOrigin();
-      this.scale = scale;
-      this.ox = origin.x;
-      this.oy = origin.y;
-      if (bounds) {
-        this.window = [(bounds.min.x + origin.x) / scale, (bounds.min.y + origin.y) / scale,
-          (bounds.max.x + origin.x) / scale, (bounds.max.y + origin.y) / scale];
-      }
-    }
-
-    visible(shapes, row) {
-      const b = 4 * row, [w, n, e, s] = this.window;
-      return shapes.box[b] <= e && shapes.box[b + 2] >= w && shapes.box[b + 1] <= s &&
-        shapes.box[b + 3] >= n;
-    }
-
-    trace(path, shapes, row, closed) {
-      const { x, y, start, first } = shapes, { scale, ox, oy } = this;
-      for (let ring = first[row]; ring < first[row + 1]; ring++) {
-        let k = start[ring];
-        const end = start[ring + 1];
-        if (k < end) path.moveTo(x[k] * scale - ox, y[k] * scale - oy);
-        for (k++; k < end; k++) path.lineTo(x[k] * scale - ox, y[k] * scale - oy);
-        if (closed) path.closePath();
-      }
     }
 
     paint(ctx, bounds) {
