@@ -1653,7 +1653,7 @@ def page() -> str:
         "Every row is a test: a small city is broken that way, and the texts are its check's.",
         "`python tests/defects.py` writes this page.",
         "",
-        "“Must be mended” stops an audit; after a warning it goes on with worse numbers.",
+        "“Must be mended” stops an audit; after a warning its numbers are less reliable.",
         "",
     ]
     last = ("", "")

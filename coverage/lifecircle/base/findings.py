@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lifecircle.base.text import Text
 
 Severity = Literal["blocks", "warns", "tells"]
-"""Stops an audit; makes its numbers worse; is good to know."""
+"""Stops an audit; makes its numbers less reliable; is good to know."""
 SEVERITIES: tuple[Severity, ...] = ("blocks", "warns", "tells")
 
 Role = Literal[

@@ -68,7 +68,9 @@ SEVERITY: Final[dict[Severity, SeverityLook]] = {
     ),
     "warns": SeverityLook(
         Bilingual("警告", "warning"),
-        Bilingual("评估能进行，但结果会变差。", "An audit goes on; its numbers get worse."),
+        Bilingual(
+            "可以评估，但结果的可靠性降低。", "An audit goes on; its numbers are less reliable."
+        ),
         "#8a5a00",
         "M0-10.5L11 9H-11z",
         "M0-4V2.4M0 5.8v.2",
@@ -109,8 +111,8 @@ WORDS: Final[dict[str, Bilingual]] = {
         "An audit of this study would stop: {n} of the findings must be mended first.",
     ),
     "goes": Bilingual(
-        "评估可以进行。警告会使结果变差，请逐条看过。",
-        "An audit of this study goes on. Warnings make its numbers worse: read them.",
+        "可以评估。警告会降低结果的可靠性，请逐条核对。",
+        "This study can be audited. Warnings make its numbers less reliable: read them.",
     ),
     "clean": Bilingual(
         "评估可以进行，没有警告。", "An audit of this study goes on without a warning."
