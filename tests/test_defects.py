@@ -7,7 +7,8 @@ import random
 import pytest
 
 import defects
-from defects import DEFECTS, City, checked, found, page
+from defect_cases import DEFECTS
+from defects import City, checked, found, page
 from lifecircle.base.errors import InputError
 from lifecircle.base.text import both
 from lifecircle.check import check
