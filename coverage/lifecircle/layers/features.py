@@ -169,11 +169,30 @@ def _layer_name(layer: Layer, what: Bilingual) -> str:
         return there[0]
     if layer.layer in [name for name, _ in listed]:
         return str(layer.layer)
+    raise no_layer(layer, what, there, Bilingual("GeoPackage 中", "the GeoPackage"), "图层")
+
+
+def no_layer(
+    layer: Layer, what: Bilingual, there: list[str], container: Bilingual, part: str
+) -> LayerError:
+    """Return the error that a file of several layers needs one named, or lacks the named one.
+
+    Parameters
+    ----------
+    layer, what
+        As for the readers.
+    there
+        Names of the layers that the file has.
+    container
+        The file in words.
+    part
+        What one of its layers is called in Chinese.
+    """
     several = layer.layer is None
-    raise LayerError(
+    return LayerError(
         Bilingual(
-            f"{what.zh}：GeoPackage 中" + ("有多个图层" if several else "没有这个图层"),
-            f"{what.en}: the GeoPackage has " + ("several layers" if several else "no such layer"),
+            f"{what.zh}：{container.zh}" + (f"有多个{part}" if several else f"没有这个{part}"),
+            f"{what.en}: {container.en} has " + ("several layers" if several else "no such layer"),
         ),
         file=layer.path,
         place=layer.layer and Bilingual(f"图层 {layer.layer!r}", f"layer {layer.layer!r}"),

@@ -21,6 +21,7 @@ from lifecircle.base.crs import WGS84
 from lifecircle.base.errors import LayerError
 from lifecircle.base.text import Bilingual
 from lifecircle.layers.encodings import decode, note_encoding
+from lifecircle.layers.features import no_layer
 from lifecircle.layers.table import typed
 
 if TYPE_CHECKING:
@@ -149,22 +150,7 @@ def _chosen(
         return folders[str(layer.layer)]
     if layer.layer is None and len(folders) <= 1:
         return next(iter(folders.values()), [])
-    several = layer.layer is None
-    raise _no_folder(layer, what, list(folders), several=several)
-
-
-def _no_folder(layer: Layer, what: Bilingual, there: list[str], *, several: bool) -> LayerError:
-    return LayerError(
-        Bilingual(
-            f"{what.zh}：KML 中" + ("有多个文件夹" if several else "没有这个文件夹"),
-            f"{what.en}: the KML file has " + ("several layers" if several else "no such layer"),
-        ),
-        file=layer.path,
-        place=layer.layer and Bilingual(f"图层 {layer.layer!r}", f"layer {layer.layer!r}"),
-        expected=Bilingual("下列之一：" + "、".join(there), "one of " + ", ".join(there)),
-        todo=Bilingual('在评估文件中写明 layer = "…"', 'name it in the study file: layer = "…"'),
-        code="layer.no_layer",
-    )
+    raise no_layer(layer, what, list(folders), Bilingual("KML 中", "the KML file"), "文件夹")
 
 
 def _fields(mark: ET.Element) -> dict[str, str]:
