@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 from lifecircle.compare import say
 from lifecircle.compare.lists import MOST_BLOCKS, MOST_PLACES, Lists
 from lifecircle.compare.verdicts import TURNS
-from lifecircle.compare.words import TURN, speaker
+from lifecircle.compare.words import TURN, WORDS
 from lifecircle.outputs import words
 from lifecircle.outputs.map_style import STATUS_SIGNS
 from lifecircle.outputs.numbers import people_text, percent
+from lifecircle.outputs.report_words import speaker
 from lifecircle.outputs.statements import plain, rule, target_text
 from lifecircle.verdicts.results import STATUSES
 
@@ -75,7 +76,7 @@ class View:
             "code": language,
             "html": _HTML[language],
             "switch": _NAMES[language],
-            "w": speaker(language),
+            "w": speaker(language, WORDS),
             "statuses": statuses(language),
             "name": plain(all_.new.record["study"], 120),
             "sides": [self._side(all_.old), self._side(all_.new)],

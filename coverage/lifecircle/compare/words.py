@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from lifecircle.base.text import Bilingual
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from lifecircle.base.text import Language
 
 WORDS: Final = {
     "title": Bilingual("两次评估对比", "Two audits compared"),
@@ -162,12 +157,3 @@ HOW: Final = {
     "only_old": Bilingual("仅之前有", "only before"),
     "only_new": Bilingual("仅之后有", "only after"),
 }
-
-
-def speaker(language: Language) -> Callable[[str], str]:
-    """Return the function with which templates look words up."""
-
-    def say(key: str) -> str:
-        return WORDS[key](language)
-
-    return say

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from lifecircle.base.text import Bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from lifecircle.base.text import Language
 
@@ -267,10 +267,10 @@ WORDS: Final = {
 }
 
 
-def speaker(language: Language) -> Callable[[str], str]:
+def speaker(language: Language, words: Mapping[str, Bilingual] = WORDS) -> Callable[[str], str]:
     """Return the function with which templates look words up."""
 
     def say(key: str) -> str:
-        return WORDS[key](language)
+        return words[key](language)
 
     return say
