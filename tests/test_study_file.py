@@ -79,18 +79,22 @@ def test_a_path_may_climb_out_of_the_folder(folder):
     [
         ('name = "渝中"', "name = 3", "study.name", "must be text, in quotes (found: 3)"),
         ('name = "渝中"\n', "", "study.name", "this key is required"),
-        ('name = "渝中"', 'name = ""', "study.name", "at least 1 character"),
-        ("[units]", "[units]\nnmae = 1", "units.nmae", "unknown key (found: 1)"),
+        ('name = "渝中"', 'name = ""', "study.name", "must not be empty"),
+        ("[units]", "[units]\nnmae = 1", "units.nmae",
+         "unknown key, did you mean name? (found: 1)"),
         ("[units]", "[units]\nfile = 1", "units.file", "unknown key"),
         ("[streets]", "[foo]\na = 1\n[streets]", "foo", "unknown key"),
         ("[study]", 'file = "x"\n[study]', "file", "unknown key"),
         ("[units]", "[[units]]", "units", "must be a table of keys"),
         ('"单元 1.geojson"', "7", "units.path", "must be a path, in quotes (found: 7)"),
-        ("[units]", '[units]\noverlap = "biggest"', "units.overlap", "'refuse' or 'smallest'"),
-        ("[streets]", "[people]\ntotal = -5\n[streets]", "people.total", "greater than 0"),
+        ("[units]", '[units]\noverlap = "biggest"', "units.overlap",
+         "must be one of refuse, smallest"),
+        ("[streets]", "[people]\ntotal = -5\n[streets]", "people.total", "must be more than 0"),
         ("[streets]", '[people]\nfrom = "blocks"\n[streets]', "people", "people.column goes with"),
-        ("[streets]", "[profiles.giant]\nspeed = 9\n[streets]", "profiles.giant", "'adult', "),
-        ("[streets]", "[blocks]\nsmallest = 0\n[streets]", "blocks.smallest", "greater than 0"),
+        ("[streets]", "[profiles.giant]\nspeed = 9\n[streets]", "profiles.giant",
+         "must be one of adult, "),
+        ("[streets]", "[blocks]\nsmallest = 0\n[streets]", "blocks.smallest",
+         "must be more than 0"),
         ("[streets]", "[people]\nsource_of_points = 'blocks'\n[streets]", "people.source_of_points",
          "unknown key"),
     ],
@@ -99,14 +103,14 @@ def test_one_mistake_names_its_key(folder, old, new, key, said):
     assert old in GOOD
     error = mistake(folder, GOOD.replace(old, new))
     assert error.what.en == "the file has a mistake"
-    assert error.place.en == key
+    assert error.place.en.endswith(key)
     assert said in str(error)
 
 
 def test_all_mistakes_come_at_once(folder):
     error = mistake(folder, GOOD + "[people]\ntotal = -5\n[strets]\nx = 1\n")
     assert error.what.en == "the file has 2 mistakes"
-    assert "people.total: should be greater than 0 (found: -5)" in str(error)
+    assert "people.total: must be more than 0 (found: -5)" in str(error)
     assert "strets: unknown key" in str(error)
 
 
@@ -123,7 +127,7 @@ def test_an_empty_file_misses_three_tables(folder):
         ('service = "culture.statoin"', "facilities[2].service", "unknown service 'culture.stat"),
         ("", "facilities[2]", "give either service, or service_column with services"),
         ('service_column = "kind"\n[facilities.services]\na = "cultur"', "facilities[2].services.a",
-         "unknown service 'cultur'; expected one of education"),
+         "unknown service 'cultur'; expected one of those"),
         ('service = "culture"\nentrances = {path = 3}', "facilities[2].entrances.path",
          "must be a path"),
     ],
@@ -131,14 +135,14 @@ def test_an_empty_file_misses_three_tables(folder):
 def test_a_mistake_in_a_list_names_its_number(folder, lines, key, said):
     first = FACILITIES + 'service = "culture"\n'
     error = mistake(folder, GOOD + first + FACILITIES + lines + "\n")
-    assert error.place.en == key
+    assert error.place.en.endswith(key)
     assert said in str(error)
     assert str(error).count("expected:") == 0  # one message, not one inside another
 
 
 def test_completeness_must_be_said(folder):
     text = GOOD + '[[facilities]]\npath = "单元 1.geojson"\nservice = "culture"\n'
-    assert mistake(folder, text).place.en == "facilities[1].completeness"
+    assert mistake(folder, text).place.en == "line 11, facilities[1].completeness"
 
 
 @pytest.mark.parametrize(
@@ -222,26 +226,28 @@ def test_a_plan_of_ones_own(folder):
     ("text", "key", "said"),
     [
         (PLAN, "goals", "this key is required"),
-        ("goals = []\n" + PLAN, "goals", "at least 1 item"),
-        (PLAN + GOAL + GOAL, "(top level)", "two goals have the id 'g'"),
-        (PLAN + GOAL.replace("reach", "raech"), "goals[1]", "expected one of 'reach', 'combin"),
-        (PLAN + GOAL.replace('kind = "reach"\n', ""), "goals[1]", "the key kind is required"),
-        (PLAN + GOAL + "tagret = 1\n", "goals[1].tagret", "unknown key (found: 1)"),
+        ("goals = []\n" + PLAN, "goals", "must not be empty"),
+        (PLAN + GOAL + GOAL, "goals[2].id", "two goals have the id 'g'"),
+        (PLAN + GOAL.replace("reach", "raech"), "goals[1].kind",
+         "did you mean reach? (found: 'raech')"),
+        (PLAN + GOAL.replace('kind = "reach"\n', ""), "goals[1].kind", "this key is required"),
+        (PLAN + GOAL + "tagret = 1\n", "goals[1].tagret",
+         "unknown key, did you mean target? (found: 1)"),
         (PLAN + GOAL.replace('"culture"', '"cultur"'), "goals[1].service", "unknown service"),
-        (PLAN + GOAL.replace("minutes = 10", "minutes = 10, metres = 5"), "goals[1].within",
+        (PLAN + GOAL.replace("minutes = 10", "minutes = 10, metres = 50"), "goals[1].within",
          "give either minutes or metres"),
         (PLAN + GOAL.replace("minutes = 10", "minutes = 0"), "goals[1].within.minutes",
-         "greater than or equal to 0.1 (found: 0)"),
+         "must be at least 0.1 (found: 0)"),
         (PLAN + COMBINATION + 'all_of = [{service = "cultur", within = {minutes = 1}}]',
          "goals[1].all_of[1].service", "unknown service 'cultur'"),
         (PLAN + COMBINATION + 'k_of = [{service = "culture", within = {minutes = 1}}]',
-         "goals[1]", "k goes with k_of"),
+         "goals[1].k", "k goes with k_of"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_a_plan_is_one_message(folder, text, key, said):
     error = plan_mistake(folder, text)
     assert error.what.en == "the file has a mistake"
-    assert error.place.en == key
+    assert error.place.en.endswith(key)
     assert said in str(error)
 
 

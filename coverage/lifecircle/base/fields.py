@@ -6,14 +6,17 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from lifecircle.base.amounts import require_group, require_quantity
 from lifecircle.base.services import require_service
 from lifecircle.base.text import Bilingual
 
 ServiceId = Annotated[str, AfterValidator(require_service)]
+GroupId = Annotated[str, AfterValidator(require_group)]
+QuantityId = Annotated[str, AfterValidator(require_quantity)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
-ProfileName = Literal["adult", "elder", "child", "wheelchair"]
+ProfileName = Literal["adult", "elder", "child", "wheelchair", "car"]
 """Who travels."""
 
 

@@ -37,6 +37,10 @@ Role = Literal[
     "facilities",
     "entrances",
     "candidates",
+    "levels",
+    "layers",
+    "demand",
+    "statistics",
     "corrections",
 ]
 """The part of the study that a finding is about."""

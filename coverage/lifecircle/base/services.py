@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from lifecircle.base.errors import InputError
+from lifecircle.base.known import require_known
 from lifecircle.base.text import Bilingual
 
 
@@ -36,15 +36,7 @@ def require_service(service: str) -> str:
     InputError
         If the service is unknown.
     """
-    if service not in services():
-        raise InputError(
-            Bilingual(f"不认识的服务类别 {service!r}", f"unknown service {service!r}"),
-            expected=Bilingual(
-                "下列之一：" + "、".join(services()), "one of " + ", ".join(services())
-            ),
-            found=service,
-        )
-    return service
+    return require_known(service, services(), Bilingual("服务类别", "service"))
 
 
 def is_kind_of(service: str, ancestor: str) -> bool:
