@@ -38,5 +38,9 @@ def at_least(k: int, members: Sequence[Answers]) -> Answers:
     members
         Answers of equal length.
     """
-    stacked = np.sort(np.stack(members), axis=0)
-    return np.ascontiguousarray(stacked[len(members) - k])
+    stacked = np.stack(members)
+    if k == 1:
+        return np.asarray(stacked.max(axis=0))
+    if k == len(members):
+        return np.asarray(stacked.min(axis=0))
+    return np.ascontiguousarray(np.sort(stacked, axis=0)[len(members) - k])

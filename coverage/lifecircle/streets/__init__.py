@@ -1,4 +1,4 @@
-"""The street network on foot: reading, heights, costs, links and searches.
+"""The street network on foot and by car: reading, heights, costs, links and searches.
 
 Importing this package is cheap; each name loads what it needs when it is first used.
 """
@@ -15,6 +15,7 @@ _PUBLIC = {
     "Distance": "lifecircle.streets.profiles",
     "Direction": "lifecircle.streets.search",
     "WHEELCHAIR": "lifecircle.streets.profiles",
+    "CAR": "lifecircle.streets.profiles",
     "CHILD": "lifecircle.streets.profiles",
     "NEAR": "lifecircle.streets.search",
     "PROFILES": "lifecircle.streets.profiles",
@@ -32,6 +33,7 @@ _PUBLIC = {
 }
 __all__ = [
     "ADULT",
+    "CAR",
     "CHILD",
     "ELDER",
     "NEAR",
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     from lifecircle.streets.network import StreetNetwork
     from lifecircle.streets.profiles import (
         ADULT,
+        CAR,
         CHILD,
         ELDER,
         PROFILES,

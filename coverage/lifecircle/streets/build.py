@@ -17,22 +17,22 @@ from lifecircle.base.text import Bilingual
 from lifecircle.streets.edges import Edges, Objects
 from lifecircle.streets.elevation import find_relief
 from lifecircle.streets.network import StreetNetwork
-from lifecircle.streets.osm import CHECK_EXTRACT, NO_STREET, read_ways
+from lifecircle.streets.osm import CHECK_EXTRACT, NO_STREET, USABLE, read_ways
 from lifecircle.streets.report import Reading
 from lifecircle.streets.topology import Topology, join_lines, split_ways
 from lifecircle.streets.walkable import GROUND
 
 if TYPE_CHECKING:
     from lifecircle.streets.elevation import Surface
-    from lifecircle.streets.osm import Ways
+    from lifecircle.streets.osm import Mode, Ways
 
 
 def network_from_osm(
-    file: Path, *, crs: CRS | str | int | None, elevation: Path | None
+    file: Path, *, crs: CRS | str | int | None, elevation: Path | None, mode: Mode
 ) -> StreetNetwork:
     """See ``StreetNetwork.from_osm``."""
     wanted = None if crs is None else _projected(crs)
-    ways = read_ways(file)
+    ways = read_ways(file, mode)
     low, high = np.nanmin(ways.lonlat, axis=0), np.nanmax(ways.lonlat, axis=0)
     longitude, latitude = (float(x) for x in (low + high) / 2)
     chosen = metric_crs(longitude, latitude) if wanted is None else wanted
@@ -54,15 +54,16 @@ def network_from_osm(
         )
     net = split_ways(ways, xy)
     if not len(net.u):
+        zh, en = USABLE[mode]
         raise StreetsError(
-            NO_STREET,
+            NO_STREET[mode],
             file=file,
             expected=Bilingual(
                 "至少有两个节点在文件中的道路", "ways with at least two of their nodes in the file"
             ),
             found=Bilingual(
-                f"{len(ways.walks)} 条可步行的道路，其中 {net.incomplete_ways} 条不完整",
-                f"{len(ways.walks)} walkable ways, {net.incomplete_ways} of them incomplete",
+                f"{len(ways.used)} 条{zh}的道路，其中 {net.incomplete_ways} 条不完整",
+                f"{len(ways.used)} {en} ways, {net.incomplete_ways} of them incomplete",
             ),
             todo=CHECK_EXTRACT,
             code="streets.none",
@@ -87,6 +88,8 @@ def network_from_osm(
         walk_backward=_column(ways, "backward", np.bool_)[net.way],
         wheelchair=_column(ways, "wheelchair", np.int8)[net.way],
         flat=relief.flat,
+        limit_forward=_column(ways, "limit_forward", np.float64)[net.way],
+        limit_backward=_column(ways, "limit_backward", np.float64)[net.way],
     )
     reading = Reading(
         incomplete_ways=net.incomplete_ways,
@@ -94,7 +97,9 @@ def network_from_osm(
         conditional_ways=int(_column(ways, "conditional", np.bool_).sum()),
         left_out=ways.left_out,
     )
-    return StreetNetwork(chosen, net.nodes, net.barred, edges, scale, reading, relief, surface)
+    return StreetNetwork(
+        chosen, net.nodes, net.barred, edges, scale, reading, relief, surface, mode
+    )
 
 
 def network_from_edges(
@@ -103,6 +108,7 @@ def network_from_edges(
     crs: CRS | str | int,
     nodes: tuple[npt.ArrayLike, npt.ArrayLike] | None,
     elevation: str | Path | Surface | None,
+    mode: Mode,
     **attributes: Any,
 ) -> StreetNetwork:
     """See ``StreetNetwork.from_edges``."""
@@ -117,7 +123,9 @@ def network_from_edges(
     edges = Edges(
         u=net.u, v=net.v, length=net.length, geometry=geometry, flat=relief.flat, **values
     )
-    return StreetNetwork(projected, net.nodes, net.barred, edges, 1.0, Reading(), relief, surface)
+    return StreetNetwork(
+        projected, net.nodes, net.barred, edges, 1.0, Reading(), relief, surface, mode
+    )
 
 
 def _surface(file: Path, crs: CRS, net: Topology) -> Surface:
@@ -187,6 +195,8 @@ def _attributes(count: int, given: dict[str, Any]) -> dict[str, npt.NDArray[Any]
         "walk_forward": _spread(count, given["walk_forward"], np.bool_),
         "walk_backward": _spread(count, given["walk_backward"], np.bool_),
         "wheelchair": _spread(count, given["wheelchair"], np.int8),
+        "limit_forward": _spread(count, given["limit_forward"], np.float64),
+        "limit_backward": _spread(count, given["limit_backward"], np.float64),
         "linkable": structure == GROUND if linkable is None else _spread(count, linkable, np.bool_),
     }
 
@@ -207,8 +217,8 @@ def _spread(count: int, value: Any, dtype: type[np.generic]) -> npt.NDArray[Any]
 
 
 def _column(ways: Ways, name: str, dtype: type[np.generic]) -> npt.NDArray[Any]:
-    values = np.empty(len(ways.walks), dtype=dtype)
-    values[:] = [getattr(walk, name) for walk in ways.walks]
+    values = np.empty(len(ways.used), dtype=dtype)
+    values[:] = [getattr(way, name) for way in ways.used]
     return values
 
 

@@ -1,7 +1,7 @@
-"""What it costs to walk an edge in each direction, and the graph that is searched.
+"""What it costs to travel an edge in each direction, and the graph that is searched.
 
 Costs are whole microseconds for a `Profile`, whole tenths of a millimetre for ``"distance"``,
-in float64, infinite where one may not walk. An edge's cost is rounded once; a point at fraction
+in float64, infinite where one may not go. An edge's cost is rounded once; a point at fraction
 ``f`` of an edge is ``rint(f · cost)`` from `u` and the rest of the cost from `v`, so that parts
 of an edge add up exactly. Within an edge the pace is uniform.
 
@@ -14,6 +14,9 @@ knows none; where a piece of it is steeper, in the direction of travel, than the
 (stairs aside; a slope as steep as the limit is open); and, for a wheelchair, where tags say so.
 What tags declare usable in a wheelchair is so whatever its steps or slopes: somebody has been
 there, and the elevation model is coarse. A ramp beside steps is taken at the flat pace.
+
+A car's speed is that of the kind of road and of its limit, in each direction; slopes change
+nothing. Off the road one walks.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lifecircle.base.errors import InputError
-from lifecircle.base.quantities import TENTH_MM_PER_METRE, tenth_mm
+from lifecircle.base.quantities import MICROS_PER_MINUTE, TENTH_MM_PER_METRE, tenth_mm
 from lifecircle.base.text import Bilingual
 from lifecircle.streets.profiles import PROFILES, Distance, Profile
 
@@ -33,9 +36,10 @@ if TYPE_CHECKING:
     from lifecircle.base.quantities import Bools, Floats
     from lifecircle.streets.edges import Edges
     from lifecircle.streets.elevation import Relief
+    from lifecircle.streets.osm import Mode
 
 Metric = Profile | Distance | Literal["distance"]
-"""What is minimised: a profile's time, or the distance (for a profile, or for all on foot)."""
+"""What is minimised: a profile's time, or the distance (for a profile, or for anybody there)."""
 
 LEAST_RISE: Final = 1.0
 LEAST_GRADE: Final = 0.05
@@ -102,8 +106,43 @@ def profile_of(profile: Profile | str) -> Profile:
     return PROFILES[profile]
 
 
+def require_mode(mode: Mode, profile: Profile) -> None:
+    """Refuse a profile that does not travel on networks of a mode.
+
+    Raises
+    ------
+    InputError
+        If a car is to travel on foot, or somebody on foot on the roads for cars.
+    """
+    if profile.drives == (mode == "drive"):
+        return
+    raise InputError(
+        Bilingual(
+            f"{profile.label.zh}不能在这个路网上出行",
+            f"the profile {profile.name!r} does not travel on this network",
+        ),
+        expected=Bilingual("步行的出行方式", "a profile on foot")
+        if mode == "walk"
+        else Bilingual("驾车（car）", "the profile car"),
+        found=profile.name,
+        todo=Bilingual(
+            '用 StreetNetwork.from_osm(…, mode="drive") 读取机动车路网',
+            'read the roads for cars with StreetNetwork.from_osm(…, mode="drive")',
+        )
+        if mode == "walk"
+        else None,
+    )
+
+
 def time_costs(edges: Edges, relief: Relief, profile: Profile) -> EdgeCosts:
     """Return whole microseconds for every edge and direction."""
+    if profile.roads is not None:
+        microseconds = edges.length * MICROS_PER_MINUTE
+        forward, backward = (
+            np.rint(microseconds / profile.roads.speeds(edges.kind, limit))
+            for limit in (edges.limit_forward, edges.limit_backward)
+        )
+        return _where_open(open_to(profile, edges, relief), forward, backward)
     flat_time = edges.length * profile.pace
     count = np.diff(np.append(relief.first, len(relief.slope)))
     up = stairs_direction(edges, relief.heights)
@@ -210,7 +249,7 @@ def who(metric: Metric) -> Profile | None:
 
 def distance_for(profile: Profile) -> Metric:
     """Return the distance that a profile minimises; that of everybody, where nothing is closed."""
-    return Distance(profile) if profile.restricted else "distance"
+    return Distance(profile) if profile.own_links else "distance"
 
 
 def _where_open(is_open: tuple[Bools, Bools], forward: Floats, backward: Floats) -> EdgeCosts:

@@ -40,11 +40,14 @@ class Edges:
     incline
         int8, steps only: +1 if tagged as leading up from `u` to `v`, -1 down, 0 unknown.
     walk_forward, walk_backward
-        Whether one may walk from `u` to `v`, and from `v` to `u`.
+        Whether one may walk (in a network for cars: drive) from `u` to `v`, and from `v` to `u`.
     wheelchair
         int8: +1 if tagged as usable in a wheelchair, -1 as not usable, 0 if tags are silent.
     flat
         Whether an end has no elevation, so that the edge is taken to be flat.
+    limit_forward, limit_backward
+        Limit of speed for cars from `u` to `v` and from `v` to `u`, km/h; inf where there is none,
+        and on foot.
     """
 
     u: Ints
@@ -61,6 +64,8 @@ class Edges:
     walk_backward: Bools
     wheelchair: npt.NDArray[np.int8]
     flat: Bools
+    limit_forward: Floats
+    limit_backward: Floats
 
     def __len__(self) -> int:
         return len(self.u)

@@ -295,6 +295,8 @@ class Draft:
             "walk_backward": True,
             "wheelchair": 0,
             "flat": bool(np.isnan(heights).any()),
+            "limit_forward": np.inf,
+            "limit_backward": np.inf,
         }
         return Street(u, v, float(length[0]), whole, others, slopes)
 

@@ -19,7 +19,7 @@ SHORTEST: Final = 1000.0
 
 @dataclass(frozen=True, eq=False)
 class Islands:
-    """The connected components of a network; directions are ignored.
+    """The connected components of a network, on foot regardless of directions.
 
     Attributes
     ----------
@@ -42,12 +42,34 @@ class Islands:
     length: float
 
 
-def find_islands(count: int, u: Ints, v: Ints, length: Floats) -> Islands:
-    """Find the components of a network with `count` nodes."""
-    links = coo_array((np.ones(len(u)), (u, v)), shape=(count, count)).tocsr()
-    components, component = connected_components(links, directed=False)
+def find_islands(
+    count: int, u: Ints, v: Ints, length: Floats, ways: tuple[Bools, Bools] | None = None
+) -> Islands:
+    """Find the components of a network.
+
+    Parameters
+    ----------
+    count
+        How many nodes it has.
+    u, v, length
+        Of its edges.
+    ways
+        Whether each edge is open from u to v, and from v to u: components are then strongly
+        connected, and edges between them belong to none. None: directions are ignored.
+    """
+    if ways is None:
+        links = coo_array((np.ones(len(u)), (u, v)), shape=(count, count)).tocsr()
+        components, component = connected_components(links, directed=False)
+    else:
+        start = np.concatenate([u[ways[0]], v[ways[1]]])
+        end = np.concatenate([v[ways[0]], u[ways[1]]])
+        links = coo_array((np.ones(len(start)), (start, end)), shape=(count, count)).tocsr()
+        components, label = connected_components(links, connection="strong")
+        first = np.unique(label, return_index=True)[1]
+        component = np.argsort(np.argsort(first))[label]
     nodes = np.bincount(component, minlength=components)
-    metres = np.bincount(component[u], weights=length, minlength=components)
+    inside = component[u] == component[v]
+    metres = np.bincount(component[u[inside]], weights=length[inside], minlength=components)
     stranded = (nodes < FEWEST_NODES) | (metres < SHORTEST)
     if components and stranded.all():
         stranded[np.argmax(metres)] = False

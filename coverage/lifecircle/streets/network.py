@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,7 @@ from lifecircle.streets.costs import (
     off_street_unit,
     open_to,
     profile_of,
+    require_mode,
     search_graph,
     time_costs,
     who,
@@ -36,12 +38,13 @@ if TYPE_CHECKING:
     from lifecircle.base.quantities import Bools, Floats
     from lifecircle.streets.edges import Edges
     from lifecircle.streets.elevation import Relief, Surface
+    from lifecircle.streets.osm import Mode
     from lifecircle.streets.search import Direction
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class StreetNetwork:
-    """A street network on foot. Immutable; make one with `from_osm` or `from_edges`.
+    """A street network on foot, or for cars. Immutable; see `from_osm` and `from_edges`.
 
     Attributes
     ----------
@@ -63,6 +66,8 @@ class StreetNetwork:
         Heights of nodes and slopes of edges.
     surface
         The ground they were taken from; None if it is not known.
+    mode
+        For whom: ``walk`` or ``drive``.
     """
 
     crs: CRS
@@ -73,6 +78,7 @@ class StreetNetwork:
     reading: Reading
     relief: Relief
     surface: Surface | None
+    mode: Mode = "walk"
     _graphs: dict[tuple[Metric, bool], SearchGraph] = field(default_factory=dict)
     _links: dict[Profile, tuple[Links, Links]] = field(default_factory=dict)
 
@@ -83,33 +89,35 @@ class StreetNetwork:
         *,
         crs: CRS | str | int | None = None,
         elevation: str | Path | None = None,
+        mode: Mode = "walk",
     ) -> StreetNetwork:
         """Read a network from an OpenStreetMap file.
 
         Parameters
         ----------
         path
-            ``.osm.pbf``, ``.osm``, ``.osm.gz`` or ``.osm.bz2``. Which ways are walked:
-            `lifecircle.streets.walkable`.
+            ``.osm.pbf``, ``.osm``, ``.osm.gz`` or ``.osm.bz2``. Which ways are walked, and
+            which are driven: `lifecircle.streets.walkable`, `lifecircle.streets.drivable`.
         crs
             Projected, in metres; by default the UTM zone at the middle of the data.
         elevation
             A raster with heights in metres, in any CRS; without one everything is flat.
+        mode
+            ``walk``, or ``drive``: the roads for cars, which the profile ``car`` travels on.
 
         Raises
         ------
         MissingFileError
             If a file does not exist.
         StreetsError
-            If a file is damaged, no street in it can be walked, or the raster has no CRS.
+            If a file is damaged, no street in it can be used, or the raster has no CRS.
         CrsError
             If `crs` is not projected in metres.
         """
         from lifecircle.streets.build import network_from_osm  # noqa: PLC0415 - imports this
 
-        return network_from_osm(
-            Path(path), crs=crs, elevation=None if elevation is None else Path(elevation)
-        )
+        raster = None if elevation is None else Path(elevation)
+        return network_from_osm(Path(path), crs=crs, elevation=raster, mode=mode)
 
     @classmethod
     def from_edges(  # noqa: PLR0913
@@ -128,6 +136,9 @@ class StreetNetwork:
         walk_backward: npt.ArrayLike = True,
         wheelchair: npt.ArrayLike = 0,
         linkable: npt.ArrayLike | None = None,
+        limit_forward: npt.ArrayLike = math.inf,
+        limit_backward: npt.ArrayLike = math.inf,
+        mode: Mode = "walk",
     ) -> StreetNetwork:
         """Build a network from explicit lines. Lengths are those of the lines (`scale` is 1).
 
@@ -146,6 +157,11 @@ class StreetNetwork:
         name, kind, structure, stairs, incline, walk_forward, walk_backward, wheelchair, linkable
             As in `Edges`, one value for all or one a line. By default lines of kind ``steps``
             are stairs, and lines on the ground are linkable.
+        limit_forward, limit_backward
+            So are these.
+        mode
+            ``walk``, or ``drive`` for a network of cars, where `kind` is one of
+            `lifecircle.streets.drivable.DRIVEN`.
 
         Raises
         ------
@@ -170,6 +186,9 @@ class StreetNetwork:
             walk_backward=walk_backward,
             wheelchair=wheelchair,
             linkable=linkable,
+            limit_forward=limit_forward,
+            limit_backward=limit_backward,
+            mode=mode,
         )
 
     def __repr__(self) -> str:
@@ -186,9 +205,14 @@ class StreetNetwork:
 
     @cached_property
     def islands(self) -> Islands:
-        """The connected components, and which of them are stranded."""
+        """The connected components, and which of them are stranded.
+
+        Of a network for cars they are strongly connected: who is linked to a part that one-way
+        roads only lead into, or only lead out of, would never get away, or never be reached.
+        """
         edges = self.edges
-        return find_islands(len(self.nodes), edges.u, edges.v, edges.length)
+        ways = (edges.walk_forward, edges.walk_backward) if self.mode == "drive" else None
+        return find_islands(len(self.nodes), edges.u, edges.v, edges.length, ways)
 
     @cached_property
     def links(self) -> tuple[Links, Links]:
@@ -207,7 +231,7 @@ class StreetNetwork:
         return found
 
     def _links_over(self, linkable: Bools) -> tuple[Links, Links]:
-        stranded = self.islands.stranded[self.edges.u]
+        stranded = self.islands.stranded[self.edges.u] | self.islands.stranded[self.edges.v]
         return (
             Links.over(self.edges.geometry, linkable & ~stranded),
             Links.over(self.edges.geometry, linkable & stranded),
@@ -233,6 +257,7 @@ class StreetNetwork:
             closed_gates=reading.closed_gates,
             conditional_ways=reading.conditional_ways,
             left_out=reading.left_out,
+            oneway=int((edges.walk_forward != edges.walk_backward).sum()),
         )
 
     def costs(self, profile: Profile | str = "adult") -> EdgeCosts:
@@ -252,12 +277,19 @@ class StreetNetwork:
             What is minimised.
         outward
             Whether ways lead from places to origins; else from origins to places.
+
+        Raises
+        ------
+        InputError
+            If there is no such profile, or the network is not for those who travel.
         """
         if isinstance(metric, str) and metric != "distance":
             metric = profile_of(metric)
         found = self._graphs.get((metric, outward))
         if found is None:
             profile = who(metric)
+            if profile is not None:
+                require_mode(self.mode, profile)
             costs = (
                 time_costs(self.edges, self.relief, metric)
                 if isinstance(metric, Profile)

@@ -25,6 +25,14 @@ _LEFT_OUT = {
     "access": Bilingual("私有或禁止通行", "private or closed to all"),
     "motorroad": Bilingual("机动车专用", "for motor vehicles only"),
 }
+_NOT_DRIVEN = {
+    "kind": Bilingual("道路类型不供行车（步行道、台阶、在建等）", "of a kind that is not driven"),
+    "motor": Bilingual("不对外开放机动车通行", "closed to motor vehicles, or private"),
+    "access": Bilingual("私有或禁止通行", "private or closed to all"),
+}
+
+
+PEOPLE = Bilingual("人口", "people")
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,13 @@ class Access:
         return cls(float(shares[lost].sum()), people, far / people if people else 0.0)
 
 
-def access_note(network: StreetNetwork, profile: Profile, access: Access, limit: float) -> Note:
+def access_note(
+    network: StreetNetwork,
+    profile: Profile,
+    access: Access,
+    limit: float,
+    of: Bilingual = PEOPLE,
+) -> Note:
     """Say how much of the network a profile can use.
 
     Parameters
@@ -77,6 +91,8 @@ def access_note(network: StreetNetwork, profile: Profile, access: Access, limit:
         How people get to the streets.
     limit
         Metres from a point to its street at the most.
+    of
+        What the shares are of.
     """
     edges = network.edges
     forward, backward = open_to(profile, edges, network.relief)
@@ -90,12 +106,12 @@ def access_note(network: StreetNetwork, profile: Profile, access: Access, limit:
         f"profile.{profile.name}.access",
         Bilingual(
             f"{profile.label.zh}可用的道路占路网长度的 {share:.1%}，其中最大的一片连通路网占路网"
-            f"长度的 {largest:.1%}；{without:.2%} 的人口在 {limit:g} 米内没有可用的道路，计为"
-            f"不可达；{other:.1%} 的人口最近的道路不可用，改接附近可用的道路，直线距离平均 "
+            f"长度的 {largest:.1%}；{without:.2%} 的{of.zh}在 {limit:g} 米内没有可用的道路，计为"
+            f"不可达；{other:.1%} 的{of.zh}最近的道路不可用，改接附近可用的道路，直线距离平均 "
             f"{metres:.0f} 米，这一段按平地可通行计，结果偏乐观。",
             f"The {profile.name} profile can use {share * 100:.1f} % of the street length, the "
-            f"largest connected part being {largest * 100:.1f} %; {without * 100:.2f} % of people "
-            f"have no such street within {limit:g} m and count as not reached; for "
+            f"largest connected part being {largest * 100:.1f} %; {without * 100:.2f} % of {of.en} "
+            f"without such a street within {limit:g} m count as not reached; for "
             f"{other * 100:.1f} % the nearest street is closed, and they are linked to one that is "
             f"open, {metres:.0f} m away on average in a straight line that is taken to be level "
             "and passable: too good for them.",
@@ -129,38 +145,65 @@ def street_notes(report: NetworkReport) -> list[Note]:
             ),
         ),
     ]
-    left_out = {word: count for word, count in report.left_out.items() if count}
-    if left_out:
-        zh = "、".join(f"{_LEFT_OUT[w].zh} {n:,}" for w, n in left_out.items())
-        en = ", ".join(f"{n:,} {_LEFT_OUT[w].en}" for w, n in left_out.items())
-        notes.append(
-            Note(
-                "streets.left_out",
-                Bilingual(f"未计入步行的道路（条）：{zh}。", f"Ways that are not walked: {en}."),
-            )
+    notes += _left_out("streets", report, Bilingual("步行", "walked"), _LEFT_OUT)
+    stops = Bilingual("处大门等障碍禁止步行通过", "gates and other barriers stop walkers")
+    return notes + _met("streets", report, stops)
+
+
+def drive_notes(report: NetworkReport) -> list[Note]:
+    """Say how large the network for cars is, and what of the data was not driven."""
+    notes = [
+        Note(
+            "drive.size",
+            Bilingual(
+                f"机动车路网 {report.km:,.0f} 公里：{report.edges:,} 个路段，其中单行 "
+                f"{report.oneway:,} 段、桥梁 {report.bridges:,} 段、隧道及有顶通道 "
+                f"{report.tunnels:,} 段；桥梁、隧道、高速公路和快速路匝道不能从侧面进入。",
+                f"Network for cars of {report.km:,.0f} km: {report.edges:,} edges, of which "
+                f"{report.oneway:,} are one-way, {report.bridges:,} bridges and "
+                f"{report.tunnels:,} tunnels or covered ways; bridges, tunnels, motorways and "
+                "the ramps of trunk roads are not entered from the side.",
+            ),
+        ),
+        Note(
+            "drive.islands",
+            Bilingual(
+                f"{report.islands:,} 处机动车道路（共 {report.island_km:,.1f} 公里）与主路网不能"
+                "往返：附近的点改接主路网；附近只有这类道路的点仍接在其上。",
+                f"{report.islands:,} parts of the roads ({report.island_km:,.1f} km together) "
+                "cannot be reached from the main network, or not left again: points near them are "
+                "linked to the main part, if it is near enough.",
+            ),
+        ),
+    ]
+    notes += _left_out("drive", report, Bilingual("行车", "driven"), _NOT_DRIVEN)
+    return notes + _met("drive", report, Bilingual("处路障禁止车辆通过", "barriers stop cars"))
+
+
+def _left_out(
+    topic: str, report: NetworkReport, use: Bilingual, words: dict[str, Bilingual]
+) -> list[Note]:
+    counts = {word: count for word, count in report.left_out.items() if count}
+    if not counts:
+        return []
+    zh = "、".join(f"{words[word].zh} {count:,}" for word, count in counts.items())
+    en = ", ".join(f"{count:,} {words[word].en}" for word, count in counts.items())
+    text = Bilingual(f"未计入{use.zh}的道路（条）：{zh}。", f"Ways that are not {use.en}: {en}.")
+    return [Note(f"{topic}.left_out", text)]
+
+
+def _met(topic: str, report: NetworkReport, stops: Bilingual) -> list[Note]:
+    """Say what else was met in the file, where there was some."""
+    conditional = Bilingual(
+        "条道路有条件通行，按开放计算", "ways open under a condition: taken as open"
+    )
+    incomplete = Bilingual("条道路通向数据范围以外", "ways lead out of the data")
+    return [
+        Note(f"{topic}.{code}", Bilingual(f"{count:,} {text.zh}。", f"{count:,} {text.en}."))
+        for code, count, text in (
+            ("gates", report.closed_gates, stops),
+            ("conditional", report.conditional_ways, conditional),
+            ("incomplete", report.incomplete_ways, incomplete),
         )
-    for code, count, text in (
-        (
-            "gates",
-            report.closed_gates,
-            Bilingual("处大门等障碍禁止步行通过", "gates and other barriers stop walkers"),
-        ),
-        (
-            "conditional",
-            report.conditional_ways,
-            Bilingual("条道路有条件通行，按开放计算", "ways open under a condition: taken as open"),
-        ),
-        (
-            "incomplete",
-            report.incomplete_ways,
-            Bilingual("条道路通向数据范围以外", "ways lead out of the data"),
-        ),
-    ):
-        if count:
-            notes.append(
-                Note(
-                    f"streets.{code}",
-                    Bilingual(f"{count:,} {text.zh}。", f"{count:,} {text.en}."),
-                )
-            )
-    return notes
+        if count
+    ]

@@ -31,9 +31,19 @@ class Parts:
     ----------
     network
         It stays as it is.
+
+    Raises
+    ------
+    StreetsError
+        If it is not a network on foot.
     """
 
     def __init__(self, network: StreetNetwork) -> None:
+        if network.mode != "walk":
+            raise StreetsError(
+                Bilingual("更正只用于步行路网", "corrections are made in a network on foot only"),
+                found=Bilingual("机动车路网", "a network for cars"),
+            )
         self.network = network
         self._count = len(network.edges)
         self._linkable = network.edges.linkable.copy()

@@ -22,7 +22,7 @@ class Cited(Words):
 
 
 class SpeedTable(Cited):
-    """Metres a minute on the flat."""
+    """Metres a minute on the flat; of a car, on foot to and from the road."""
 
     value: Positive
 
@@ -49,6 +49,14 @@ class SteepestTable(Cited):
     down: Positive
 
 
+class RoadsTable(Part):
+    """How fast one drives: see `lifecircle.streets.roads.Roads`."""
+
+    factor: Positive
+    without_junctions: tuple[str, ...]
+    kmh: dict[str, Positive] = Field(description="kind of road → km/h")
+
+
 class Remark(Cited):
     """Something else to know about a profile."""
 
@@ -65,6 +73,7 @@ class ProfileTable(Part):
     stairs: str | None = Field(None, description="one of [stairs]; none: they cannot be used")
     steepest: SteepestTable | None = Field(None, description="none: every slope can be used")
     wheels: bool = Field(False, description="tags about wheelchairs apply")  # noqa: FBT003
+    roads: RoadsTable | None = Field(None, description="none: on foot")
     remarks: tuple[Remark, ...] = ()
 
 

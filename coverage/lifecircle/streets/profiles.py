@@ -6,6 +6,10 @@ rounding to whole microseconds, all times therefore scale with ``1 / speed``: wh
 60 instead of 80 metres a minute reaches in 20 minutes what the other reaches in 15. A search
 at one speed answers for another one with its cutoff multiplied by ``speed / other``.
 
+A car is different: its time on the road is that of the kinds of road (`lifecircle.streets.roads`),
+and `Profile.speed` is the walk between a point and its road. Searching with another cutoff then
+stands for doing both faster or slower.
+
 The numbers are data with their sources: ``profiles.toml``.
 """
 
@@ -22,6 +26,7 @@ from lifecircle.base.errors import InputError
 from lifecircle.base.quantities import MICROS_PER_MINUTE, Floats
 from lifecircle.base.text import Bilingual, Note
 from lifecircle.streets.profile_data import read_profiles
+from lifecircle.streets.roads import Roads
 
 if TYPE_CHECKING:
     from lifecircle.streets.profile_data import Cited, ProfileTable, Tables
@@ -76,14 +81,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Profile:
-    """Somebody who travels on foot or in a wheelchair.
+    """Somebody who travels on foot, in a wheelchair or by car.
 
     Attributes
     ----------
     name
-        ``"adult"``, ``"elder"``, ``"child"`` or ``"wheelchair"``.
+        ``"adult"``, ``"elder"``, ``"child"``, ``"wheelchair"`` or ``"car"``.
     speed
-        Metres a minute on the flat.
+        Metres a minute on the flat; of a car, on foot between a point and its road.
     stairs_up, stairs_down
         Horizontal speed on stairs relative to `speed`; None: stairs cannot be used.
     slope
@@ -92,6 +97,8 @@ class Profile:
         Slopes beyond which a street cannot be used; None: every slope can.
     wheels
         Whether the tags of streets and barriers about wheelchairs apply.
+    roads
+        How fast it drives; None: it does not.
     label
         Its name for readers.
     speed_note
@@ -107,6 +114,7 @@ class Profile:
     slope: Slope
     limits: Limits | None
     wheels: bool
+    roads: Roads | None
     label: Bilingual = field(compare=False)
     speed_note: Note = field(compare=False)
     _moves: Bilingual = field(compare=False, repr=False)
@@ -133,7 +141,25 @@ class Profile:
     @property
     def restricted(self) -> bool:
         """Whether streets that can be walked may be closed to this profile."""
-        return self.stairs_up is None or self.limits is not None or self.wheels
+        closed = self.stairs_up is None or self.limits is not None or self.wheels
+        return closed and not self.drives
+
+    @property
+    def drives(self) -> bool:
+        """Whether it travels on the roads for cars."""
+        return self.roads is not None
+
+    @property
+    def fastest(self) -> float:
+        """Metres a minute at the most, on the best slope or on the fastest road."""
+        if self.roads is not None:
+            return max(self.roads.fastest, self.speed)
+        return self.speed * float(self.slope.speed_factor(np.array(self.slope.best)))
+
+    @property
+    def own_links(self) -> bool:
+        """Whether it is not linked to streets as anybody on foot is."""
+        return self.restricted or self.drives
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -146,8 +172,16 @@ class Profile:
         Raises
         ------
         InputError
-            If the speed is not a number above zero.
+            If the speed is not a number above zero, or the profile is not a walker.
         """
+        if self.drives:
+            raise InputError(
+                Bilingual(
+                    f"{self.label.zh}的速度按道路等级取值",
+                    f"the speed of profile {self.name!r} is that of the kinds of road",
+                ),
+                todo=Bilingual("改写 factor", "give factor instead"),
+            )
         if speed == self.speed:
             return self
         zh, en = self._moves
@@ -160,6 +194,31 @@ class Profile:
             ),
         )
         return replace(self, speed=speed, speed_note=note)
+
+    def with_factor(self, factor: float) -> Profile:
+        """Return the same car with another share of its free speed that junctions leave.
+
+        Raises
+        ------
+        InputError
+            If the factor is not a number above zero, or the profile is not a car.
+        """
+        if self.roads is None:
+            raise InputError(
+                Bilingual(f"{self.label.zh}不驾车", f"profile {self.name!r} does not drive"),
+                todo=Bilingual("factor 只用于 car", "give factor for the car only"),
+            )
+        if not (math.isfinite(factor) and factor > 0):
+            raise InputError(
+                Bilingual("factor 须大于零", "factor must be above zero"),
+                expected=Bilingual("折减系数，例如 0.67", "a factor such as 0.67"),
+                found=str(factor),
+            )
+        if factor == self.roads.factor:
+            return self
+        roads = replace(self.roads, factor=float(factor))
+        note = Note(f"profile.{self.name}.speed", roads.text(self.speed))
+        return replace(self, roads=roads, speed_note=note)
 
     def with_steepest(self, steepest: float) -> Profile:
         """Return the same walker with another limit of slope, rise over run, up and down.
@@ -236,6 +295,10 @@ def _profile(name: str, table: ProfileTable, tables: Tables) -> Profile:
         limits = Limits(table.steepest.up, table.steepest.down)
         notes.append(note(f"{name}.steepest", table.steepest))
     notes += [note(f"{name}.{remark.code}", remark) for remark in table.remarks]
+    roads = None
+    if table.roads is not None:
+        kmh = tuple(table.roads.kmh.items())
+        roads = Roads(kmh, table.roads.factor, table.roads.without_junctions)
     return Profile(
         name=name,
         speed=table.speed.value,
@@ -244,6 +307,7 @@ def _profile(name: str, table: ProfileTable, tables: Tables) -> Profile:
         slope=slope,
         limits=limits,
         wheels=table.wheels,
+        roads=roads,
         label=table.name.text,
         speed_note=note(f"{name}.speed", table.speed),
         _moves=table.moves.text,
@@ -257,8 +321,9 @@ def _shipped() -> dict[str, Profile]:
 
 
 PROFILES: Final = _shipped()
-"""The walkers that come with lifecircle, by name."""
+"""Who comes with lifecircle, by name."""
 ADULT: Final = PROFILES["adult"]
 ELDER: Final = PROFILES["elder"]
 CHILD: Final = PROFILES["child"]
 WHEELCHAIR: Final = PROFILES["wheelchair"]
+CAR: Final = PROFILES["car"]

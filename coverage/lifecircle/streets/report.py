@@ -16,15 +16,15 @@ class Reading:
     Attributes
     ----------
     incomplete_ways
-        Walkable ways with nodes that the file does not have: they lead out of the extract, and
+        Ways in use with nodes that the file does not have: they lead out of the extract, and
         what is inside is kept.
     closed_gates
-        Barrier nodes on walkable ways that stop a walker.
+        Barrier nodes that stop a walker or, in a network for cars, a car.
     conditional_ways
-        Walkable ways with access under a condition, taken to be open.
+        Ways in use with access under a condition, taken to be open.
     left_out
-        How many ways with a ``highway`` tag are not walked, by reason: ``kind``, ``foot``,
-        ``access``, ``motorroad``.
+        How many ways with a ``highway`` tag are not used, by reason: ``kind``, ``foot``,
+        ``access``, ``motorroad``, ``motor``.
     """
 
     incomplete_ways: int = 0
@@ -49,6 +49,8 @@ class NetworkReport:
         Edges taken to be flat because an end has no elevation; all, without a raster.
     incomplete_ways, closed_gates, conditional_ways, left_out
         See `Reading`; zero for a network that was not read from OpenStreetMap.
+    oneway
+        Edges that are open in one direction only.
     """
 
     nodes: int
@@ -66,3 +68,4 @@ class NetworkReport:
     closed_gates: int
     conditional_ways: int
     left_out: Mapping[str, int]
+    oneway: int = 0

@@ -106,7 +106,7 @@ def nearest(
         direction is unknown.
     """
     of_entrance = _check(places, place_of, limit, off_street, direction)
-    place, rank = _canonical(places, of_entrance)
+    place, rank = canonical(places.xy, of_entrance)
     if direction == "there_and_back":
         routes = Routes(network, origins, places, metric, off_street, direction)
         return _nearest_of_each(routes, place, rank[of_entrance], limit)
@@ -212,19 +212,26 @@ def _check(
     return of_entrance
 
 
-def _canonical(places: Snap, of_entrance: Ints) -> tuple[Ints, Ints]:
+def canonical(xy: Floats, of_entrance: Ints) -> tuple[Ints, Ints]:
     """Order places by their first and last entrance, by x then y.
+
+    Parameters
+    ----------
+    xy
+        float (n, 2): coordinates of entrances.
+    of_entrance
+        Row number of the place of each.
 
     Returns
     -------
     place, rank
         Row numbers of places in that order; per row number of a place, its position there.
     """
-    x, y = places.xy[:, 0], places.xy[:, 1]
+    x, y = xy[:, 0], xy[:, 1]
     order = np.lexsort((y, x, of_entrance))
     rows, first = np.unique(of_entrance[order], return_index=True)
     last = np.append(first[1:], len(order))[: len(rows)] - 1
-    lowest, highest = places.xy[order[first]], places.xy[order[last]]
+    lowest, highest = xy[order[first]], xy[order[last]]
     sorting = np.lexsort((rows, highest[:, 1], highest[:, 0], lowest[:, 1], lowest[:, 0]))
     place = rows[sorting]
     rank = np.full(int(of_entrance.max()) + 1 if len(of_entrance) else 0, -1, dtype=np.int64)

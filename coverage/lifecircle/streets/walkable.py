@@ -36,6 +36,7 @@ Wheelchairs
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -68,18 +69,19 @@ _FOR_WHEELS: Final = frozenset({"yes", "designated"})
 GROUND, BRIDGE, TUNNEL = 0, 1, 2
 """Values of ``Edges.structure``; TUNNEL includes building passages, covered and indoor ways."""
 
-LeftOut = Literal["kind", "foot", "access", "motorroad"]
+LeftOut = Literal["kind", "foot", "access", "motorroad", "motor"]
+"""Why a way is not used; ``motor``: closed to cars."""
 
 
-class Walk(NamedTuple):
-    """A way that can be walked.
+class Way(NamedTuple):
+    """A way that can be walked or, in a network for cars, driven.
 
     Attributes
     ----------
     kind, name
         Its ``highway`` and ``name`` tags.
     forward, backward
-        Whether one may walk along and against its direction.
+        Whether one may go along and against its direction.
     linkable
         Whether houses and facilities may be linked to it.
     structure
@@ -92,6 +94,8 @@ class Walk(NamedTuple):
         Whether it is open under a condition only.
     wheelchair
         +1 if it is tagged as usable in a wheelchair, -1 as not usable, 0 if tags are silent.
+    limit_forward, limit_backward
+        Limit of speed for cars in km/h; inf where there is none.
     """
 
     kind: str
@@ -104,9 +108,11 @@ class Walk(NamedTuple):
     incline: int
     conditional: bool
     wheelchair: int
+    limit_forward: float = math.inf
+    limit_backward: float = math.inf
 
 
-def read_way(tags: Mapping[str, str]) -> Walk | LeftOut:
+def read_way(tags: Mapping[str, str]) -> Way | LeftOut:
     """Return how a way is walked, or why it is left out.
 
     Parameters
@@ -121,8 +127,8 @@ def read_way(tags: Mapping[str, str]) -> Walk | LeftOut:
     forward, backward = _directions(tags)
     if not (forward or backward):
         return "foot"
-    structure = _structure(kind, tags)
-    return Walk(
+    structure = structure_of(kind, tags)
+    return Way(
         kind=kind,
         name=tags.get("name", ""),
         forward=forward,
@@ -138,9 +144,9 @@ def read_way(tags: Mapping[str, str]) -> Walk | LeftOut:
 
 def closes(tags: Mapping[str, str]) -> bool:
     """Tell whether a node with a ``barrier`` tag stops a walker."""
-    says = may_walk(tags.get("foot"))
+    says = permits(tags.get("foot"))
     if says is None:
-        says = may_walk(tags.get("access"))
+        says = permits(tags.get("access"))
     if says is None:
         return tags.get("locked") == "yes"
     return not says
@@ -151,8 +157,8 @@ def stops_wheels(tags: Mapping[str, str]) -> bool:
     return tags.get("barrier") in NO_WHEELS and tags.get("wheelchair") not in _FOR_WHEELS
 
 
-def may_walk(value: str | None) -> bool | None:
-    """Return what a value of ``foot`` or ``access`` says; None if it says nothing."""
+def permits(value: str | None) -> bool | None:
+    """Return what a value of ``foot``, ``access`` and the like says; None if it says nothing."""
     if value is None:
         return None
     plain, _, condition = value.partition("@")
@@ -166,19 +172,19 @@ def may_walk(value: str | None) -> bool | None:
 
 def _closed(kind: str, tags: Mapping[str, str]) -> LeftOut | None:
     """Return why a way may not be walked; None if it may."""
-    foot = may_walk(tags.get("foot"))
+    foot = permits(tags.get("foot"))
     reasons: tuple[tuple[LeftOut, bool], ...] = (
         ("kind", kind not in WALKED and not (kind in MOTOR and foot)),
         ("foot", foot is False),
-        ("access", foot is None and may_walk(tags.get("access")) is False),
+        ("access", foot is None and permits(tags.get("access")) is False),
         ("motorroad", foot is None and tags.get("motorroad") == "yes"),
     )
     return next((reason for reason, holds in reasons if holds), None)
 
 
 def _directions(tags: Mapping[str, str]) -> tuple[bool, bool]:
-    forward = may_walk(tags.get("foot:forward")) is not False
-    backward = may_walk(tags.get("foot:backward")) is not False
+    forward = permits(tags.get("foot:forward")) is not False
+    backward = permits(tags.get("foot:backward")) is not False
     oneway = tags.get("oneway:foot", tags.get("foot:oneway", "no"))
     conveying = tags.get("conveying", "")
     if oneway in {"yes", "1", "true"} or conveying == "forward":
@@ -188,7 +194,8 @@ def _directions(tags: Mapping[str, str]) -> tuple[bool, bool]:
     return forward, backward
 
 
-def _structure(kind: str, tags: Mapping[str, str]) -> int:
+def structure_of(kind: str, tags: Mapping[str, str]) -> int:
+    """Return whether a way is on the `GROUND`, a `BRIDGE` or a `TUNNEL`."""
     if tags.get("bridge", "no") != "no":
         return BRIDGE
     hidden = (
