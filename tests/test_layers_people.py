@@ -31,7 +31,8 @@ from lifecircle.layers.blocks import draw_blocks
 from lifecircle.layers.buildings import read_buildings
 from lifecircle.layers.frontage import nearest_within
 from lifecircle.layers.levels import filled_levels
-from lifecircle.layers.people import spread, spread_blocks
+from lifecircle.layers.people import spread
+from lifecircle.layers.people_in_blocks import spread_blocks
 from lifecircle.layers.units import read_outline, read_units
 from lifecircle.layers.uses import HOMES, NOT_HOMES, is_home
 

@@ -282,8 +282,10 @@ def test_several_lists_follow_each_other(tmp_path):
     assert found.lists["图书馆 a-2"] == (("culture.museum",), "complete")
     assert found.entrance_of.tolist() == [0, 1, 2, 3, 3, 4, 5]
     assert found.table["beds"].isna().tolist() == [False] * 3 + [True] * 3
+    assert found.table["beds"].dtype == "float64"
     assert found.table["floor"].tolist()[3:] == ["x", "y", "z"]
-    assert [note.text.en.split(" are ")[0] for note in notes] == ["2 facilities"]
+    assert [note.code for note in notes] == ["facilities.columns", "facilities.no_doors"]
+    assert notes[1].text.en.startswith("2 facilities are")
 
 
 def test_what_may_be_one_place_is_reported(tmp_path):

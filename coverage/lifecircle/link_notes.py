@@ -15,20 +15,28 @@ if TYPE_CHECKING:
     from lifecircle.streets.snap import Snap
 
 
+def of_what(demand: Demand) -> Bilingual:
+    """Return what the shares of demand points are of."""
+    if demand.weighs == "ground":
+        return Bilingual("居住用地", "residential ground")
+    return Bilingual("人口", "people")
+
+
 def flat_notes(network: StreetNetwork, demand: Demand, snap: Snap) -> list[Note]:
-    """Return how many people live on streets that are flat only for lack of elevation."""
+    """Return what share is linked to streets that are flat only for lack of elevation."""
     flat = (snap.edge >= 0) & network.edges.flat[snap.edge]
     if not np.isfinite(network.heights).any() or not network.edges.flat.any():
         return []
     share = demand.shares[demand.headline][flat].sum() * 100
-    edges = int(network.edges.flat.sum())
+    edges, of = int(network.edges.flat.sum()), of_what(demand)
     return [
         Note(
             "elevation.partial",
             Bilingual(
-                f"高程数据未覆盖 {edges:,} 个路段，按平地计算；{share:.2f}% 的人口接入这些路段。",
+                f"高程数据未覆盖 {edges:,} 个路段，按平地计算；{share:.2f}% 的{of.zh}接入"
+                "这些路段。",
                 f"Elevation data do not cover {edges:,} edges, computed flat; {share:.2f} % of "
-                "people are linked to one of them.",
+                f"{of.en} {'is' if demand.weighs == 'ground' else 'are'} linked to one of them.",
             ),
         )
     ]
@@ -38,7 +46,7 @@ def link_notes(
     demand: Demand, demand_snap: Snap, facilities: Facilities, entrance_snap: Snap, limit: float
 ) -> list[Note]:
     """Return what happened when points were linked to streets: counted, and facilities named."""
-    notes = []
+    notes, of = [], of_what(demand)
     weight = demand.shares[demand.headline]
     words = {
         "moved": Bilingual(
@@ -61,8 +69,8 @@ def link_notes(
                 Note(
                     f"link.demand.{status}",
                     Bilingual(
-                        f"{of_demand.sum():,} 个需求点（人口的 {share:.2f}%）：{text.zh}。",
-                        f"{of_demand.sum():,} demand points ({share:.2f} % of people): {text.en}.",
+                        f"{of_demand.sum():,} 个需求点（{of.zh}的 {share:.2f}%）：{text.zh}。",
+                        f"{of_demand.sum():,} demand points ({share:.2f} % of {of.en}): {text.en}.",
                     ),
                 )
             )

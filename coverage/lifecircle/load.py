@@ -20,7 +20,12 @@ from lifecircle.layers.candidates import read_candidates
 from lifecircle.layers.correct_buildings import correct_buildings
 from lifecircle.layers.correct_facilities import correct_facilities
 from lifecircle.layers.facilities import read_facilities
-from lifecircle.layers.people import spread, spread_blocks
+from lifecircle.layers.groups import read_groups
+from lifecircle.layers.other_layers import read_demands, read_layers
+from lifecircle.layers.people import spread
+from lifecircle.layers.people_in_blocks import spread_blocks, spread_ground
+from lifecircle.layers.statistics import read_statistics
+from lifecircle.layers.unit_levels import read_levels
 from lifecircle.layers.units import read_outline, read_units
 from lifecircle.link_notes import flat_notes, link_notes
 from lifecircle.repairs import correct_streets
@@ -78,6 +83,11 @@ def load_district(study: Study, progress: Callable[[str], None] | None = None) -
     facilities, of_facilities = correct_facilities(facilities, study, log)
     repairs = (*of_streets, *of_buildings, *of_facilities)
     candidates = read_candidates(study, crs, units, outline, log)
+    groups = read_groups(study, units, blocks, demand, log)
+    levels = read_levels(study, crs, units, outline, log)
+    layers = read_layers(study, crs, units, outline, log)
+    demands = read_demands(study, crs, units, outline, log)
+    statistics = read_statistics(study, levels, log)
     tell("links")
     limit = study.streets.snap_limit
     demand_snap = network.snap(demand.points.geometry.to_numpy(), limit=limit)
@@ -102,6 +112,11 @@ def load_district(study: Study, progress: Callable[[str], None] | None = None) -
         ),
         candidates=candidates,
         repairs=tuple(sorted(repairs, key=lambda repair: repair.number)),
+        groups=groups,
+        levels=levels,
+        layers=layers,
+        demands=demands,
+        statistics=statistics,
     )
 
 
@@ -150,6 +165,10 @@ def _people(
         blocks = read_blocks(study, crs, units, outline, log)
         tell("people")
         demand = spread_blocks(blocks, units, study)
+    elif study.people.source_of_points == "none":
+        blocks = _blocks(study, lines, units, outline, log)
+        tell("people")
+        demand = spread_ground(blocks, units, study)
     else:
         source = study.people.path or study.streets.path
         of_people = Log(role="people", file=source)
@@ -157,17 +176,26 @@ def _people(
         with ThreadPoolExecutor(1) as pool:
             # Shapely draws blocks in C while osmium reads buildings.
             reading = pool.submit(read_buildings, source, crs, area, of_people, study.people)
-            if study.blocks.path is None:
-                sizes = study.blocks.smallest, study.blocks.largest
-                blocks = draw_blocks(lines, units, outline, *sizes)
-            else:
-                blocks = read_blocks(study, crs, units, outline, log)
+            blocks = _blocks(study, lines, units, outline, log)
             tell("people")
             buildings, repairs = correct_buildings(reading.result(), study, log)
         demand = spread(buildings, lines, blocks, units, outline, study)
         log.take(of_people)
     log.notes.extend(demand.notes)
     return blocks, demand, repairs
+
+
+def _blocks(
+    study: Study,
+    lines: gpd.GeoDataFrame,
+    units: gpd.GeoDataFrame,
+    outline: gpd.GeoDataFrame,
+    log: Log,
+) -> gpd.GeoDataFrame:
+    """Return the planner's blocks, or those between the streets."""
+    if study.blocks.path is not None:
+        return read_blocks(study, outline.crs, units, outline, log)
+    return draw_blocks(lines, units, outline, study.blocks.smallest, study.blocks.largest)
 
 
 def _check_lists(facilities: Facilities, network: StreetNetwork, study: Study) -> None:
@@ -206,4 +234,6 @@ def _profiles(study: Study) -> dict[str, Profile]:
             changed[name] = changed[name].with_speed(change.speed)
         if change.steepest is not None:
             changed[name] = changed[name].with_steepest(change.steepest)
+        if change.factor is not None:
+            changed[name] = changed[name].with_factor(change.factor)
     return changed

@@ -100,7 +100,7 @@ def filled_text(
     if not empty.any():
         return values
     named = rows(frame, empty)
-    part, _, what = key.partition(".")
+    part, what = key.partition(".")[0], key.rpartition(".")[2]
     error = LayerError(
         Bilingual("必填的列有空值", "rows have nothing in a column that must be filled"),
         file=file,
@@ -145,7 +145,7 @@ def distinct_text(
     values = filled_text(frame, column, file, key, log)
     words = both(what)
     again = values.duplicated(keep=False).to_numpy(dtype=bool)
-    part, _, kind = key.partition(".")
+    part, kind = key.partition(".")[0], key.rpartition(".")[2]
     if log is not None and kind == "id":
         note_lost_zeros(frame, values, column, log)
     if not again.any():

@@ -53,7 +53,7 @@ def correct_facilities(
     -------
     Facilities
         A facility without listed entrances is moved itself, one with entrances stays where it
-        is. Excluded facilities are gone with their entrances; their list stays.
+        is. Excluded facilities are gone with their entrances and catchments; their list stays.
     tuple of Repair
         In the order of the study.
 
@@ -103,7 +103,7 @@ class _Work:
         """Return the corrected facilities."""
         table = self._given.table.copy()
         table["geometry"] = self._points
-        owner = self._given.entrance_of
+        owner, zone_of = self._given.entrance_of, self._given.catchment_of
         kept = np.ones(len(table), dtype=bool)
         kept[list(self._excluded)] = False
         row = np.cumsum(kept) - 1
@@ -112,6 +112,8 @@ class _Work:
             table=table[kept].reset_index(drop=True),
             entrances=self._doors[kept[owner]],
             entrance_of=row[owner[kept[owner]]],
+            catchments=self._given.catchments[kept[zone_of]],
+            catchment_of=row[zone_of[kept[zone_of]]],
         )
 
     def _exclude(self, one: Numbered, row: int) -> tuple[Bilingual, shapely.Point]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -53,6 +53,8 @@ class Demand:
         What readers must know about the data, with counts.
     assumptions
         What was assumed, with numbers and sources.
+    weighs
+        What the shares are of: people, or residential ground where nothing is known of people.
     """
 
     points: gpd.GeoDataFrame
@@ -66,6 +68,7 @@ class Demand:
     whole_low_confidence: bool
     notes: tuple[Note, ...]
     assumptions: tuple[Note, ...]
+    weighs: Literal["people", "ground"] = "people"
 
 
 def block_at(points: Geometries, blocks: gpd.GeoDataFrame) -> tuple[Ints, Ints]:

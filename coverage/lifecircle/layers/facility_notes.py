@@ -1,4 +1,4 @@
-"""What is said about facilities: far ones, doubles, and those without doors."""
+"""What is said about facilities: far ones, doubles, those without doors, what their list tells."""
 
 from __future__ import annotations
 
@@ -9,17 +9,23 @@ import shapely
 
 from lifecircle.base.findings import Items
 from lifecircle.base.text import Bilingual, Note
+from lifecircle.layers.facility_hours import osm_hours
+from lifecircle.layers.rows import items
 from lifecircle.layers.shapes import names
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     import geopandas as gpd
     import numpy.typing as npt
 
     from lifecircle.base.findings import Log
-    from lifecircle.base.quantities import Ints
+    from lifecircle.base.quantities import Bools, Ints
+    from lifecircle.layers.facility_status import Existence
 
 SAME_PLACE: Final = 5.0
 """Metres: closer than this, two entries of one service and name may be one place."""
+_SHOWN: Final = 3
 FAR_AWAY: Final = 10_000.0
 """Metres from the area beyond which a place may be a slip of the pen."""
 
@@ -93,6 +99,199 @@ def note_doorless(doorless: gpd.GeoDataFrame, log: Log) -> None:
         ),
         action=Bilingual("如有出入口资料，写在 entrances 中", "list their doors under entrances"),
         items=_as_items(doorless, np.arange(count)),
+    )
+
+
+def note_columns(
+    found: Sequence[tuple[str, str]],
+    empty: Sequence[tuple[str, int]],
+    frame: gpd.GeoDataFrame,
+    log: Log,
+) -> None:
+    """Note which columns were taken without being named, and cells without a value.
+
+    Parameters
+    ----------
+    found
+        Column of the file, and what it was taken for.
+    empty
+        Column of the file, and how many of its cells tell nothing.
+    frame
+        The list as read.
+    log
+        Takes the notes.
+    """
+    name = "" if log.file is None else log.file.name
+    if found:
+        log.note(
+            Note(
+                "facilities.columns",
+                Bilingual(
+                    f"{name}：按列名识别的设施属性："
+                    + "、".join(f"{source}（{ours}）" for source, ours in found)
+                    + "。",
+                    f"{name}: columns taken by their names: "
+                    + ", ".join(f"{source} ({ours})" for source, ours in found)
+                    + ".",
+                ),
+            ),
+            action=Bilingual(
+                "若有误，在评估文件中另行指明", "if one is wrong, name another in the study file"
+            ),
+        )
+    if empty:
+        log.note(
+            Note(
+                "facilities.empty_cells",
+                Bilingual(
+                    f"{name}：{len(frame):,} 处设施中，以下各列有空值，按未知计："
+                    + "、".join(f"{source} {count:,} 处" for source, count in empty)
+                    + "。",
+                    f"{name}: of {len(frame):,} places some have no value, which counts as "
+                    "unknown: " + ", ".join(f"{source} {count:,}" for source, count in empty) + ".",
+                ),
+            ),
+            action=Bilingual("补填", "fill them in"),
+        )
+
+
+def note_hours(
+    frame: gpd.GeoDataFrame, hours: Sequence[str | None], labels: Sequence[str], log: Log
+) -> None:
+    """Note opening hours that are not understood, the first of them word for word.
+
+    Parameters
+    ----------
+    frame
+        The list as read.
+    hours
+        Of every row; None where the list has none.
+    labels
+        What every row is called.
+    log
+        Takes the note.
+    """
+    strange = np.array([bool(text) and osm_hours(str(text)) is None for text in hours], dtype=bool)
+    if not strange.any():
+        return
+    texts = list(dict.fromkeys(str(text) for text in np.asarray(hours, dtype=object)[strange]))
+    some, count = "；".join(texts[:_SHOWN]), int(strange.sum())
+    name = "" if log.file is None else log.file.name
+    log.note(
+        Note(
+            "facilities.hours",
+            Bilingual(
+                f"{name}：{count:,} 处设施的开放时间无法识别，按未知计，例如：{some}。",
+                f"{name}: the opening hours of {count:,} places are not understood and "
+                f"count as unknown, for instance: {some}.",
+            ),
+        ),
+        "warns",
+        action=Bilingual(
+            "改写为“周二至周日 9:00-17:00，周一闭馆”或 Tu-Su 09:00-17:00 的形式",
+            "write them like Tu-Su 09:00-17:00; Mo off",
+        ),
+        items=items(frame, strange, labels),
+    )
+
+
+_WHY: Final = {
+    "planned": Bilingual("规划或在建", "planned or under construction"),
+    "closed": Bilingual("已停用或撤并", "closed"),
+    "later": Bilingual("在评估年份之后开办", "open after the study's year"),
+}
+
+
+def note_existence(
+    table: gpd.GeoDataFrame, found: Existence, existing: Collection[str], log: Log
+) -> None:
+    """Note places that do not count because they do not exist, and words that say neither.
+
+    Parameters
+    ----------
+    table
+        Columns ``id``, ``name``, ``geometry``; row by row what `found` is about.
+    found
+        From `lifecircle.layers.facility_status.existence`.
+    existing
+        The words that the study gives; for advice.
+    log
+        Takes the notes.
+    """
+    name = "" if log.file is None else log.file.name
+    called = titles(table)
+    for why, words in _WHY.items():
+        at = np.flatnonzero(found.why == why)
+        if not at.size:
+            continue
+        some = names(called[at].tolist())
+        log.note(
+            Note(
+                f"facilities.{why}",
+                Bilingual(
+                    f"{name}：{at.size:,} 处设施{words.zh}，不计：{some}。",
+                    f"{name}: not counted, since they are {words.en}: {at.size:,} places: {some}.",
+                ),
+            ),
+            action=None
+            if existing
+            else Bilingual(
+                "若其实已建成使用，用 existing 写明表示“已有”的状态",
+                "if they are there after all, say with existing which words of status mean so",
+            ),
+            items=_as_items(table, at),
+        )
+    if found.strange:
+        some = names(list(found.strange))
+        log.note(
+            Note(
+                "facilities.status_words",
+                Bilingual(
+                    f"{name}：状态列中有不认识的写法，按已有设施计：{some}。",
+                    f"{name}: words of status that are not known; such places count as existing: "
+                    f"{some}.",
+                ),
+            ),
+            "warns",
+            action=Bilingual(
+                '用 existing = ["现状", …] 写明表示“已有”的状态',
+                "say with existing = [...] which words mean that a place exists",
+            ),
+        )
+
+
+def note_catchments(
+    frame: gpd.GeoDataFrame, empty: Bools, labels: Sequence[str], total: int, log: Log
+) -> None:
+    """Note catchments that belong to no facility of their list.
+
+    Parameters
+    ----------
+    frame
+        The catchments as read.
+    empty
+        Which of them.
+    labels
+        What each is called.
+    total
+        How many there are.
+    log
+        Takes the note.
+    """
+    some = names([label for label, is_empty in zip(labels, empty, strict=True) if is_empty])
+    count = int(empty.sum())
+    name = "" if log.file is None else log.file.name
+    log.note(
+        Note(
+            "facilities.no_facility",
+            Bilingual(
+                f"{name}：{total:,} 个服务片区中有 {count:,} 个在名单中没有对应设施：{some}。",
+                f"{name}: {count:,} of {total:,} catchments have no facility of the list: {some}.",
+            ),
+        ),
+        "warns",
+        action=Bilingual("补全名单，或改正编号", "complete the list, or correct the ids"),
+        items=items(frame, empty, labels),
     )
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from lifecircle.layers.csvfile import Cells
     from lifecircle.study.model import Layer
 
@@ -22,7 +24,8 @@ UNNAMED: Final = "Unnamed: "
 """How columns without a name begin."""
 
 _REMARK: Final = re.compile(r"\s*\([^()]*\)$")
-_TITLE_ROWS: Final = 30
+TITLE_ROWS: Final = 30
+"""The header is one of so many rows."""
 _INVISIBLE: Final = "\ufeff\u200b \t\r\n\u3000\xa0"
 
 
@@ -51,7 +54,7 @@ class Header:
 
 def header_row(layer: Layer, cells: Cells) -> int | None:
     """Return the first row that has both coordinate columns, else one column with both."""
-    head = [[_name(cell) for cell in row] for row in cells[:_TITLE_ROWS]]
+    head = [[column_name(cell) for cell in row] for row in cells[:TITLE_ROWS]]
     for i, names in enumerate(head):
         if all(matching(layer, axis, names) for axis in ("x", "y")) and _apart(layer, names):
             return i
@@ -70,8 +73,21 @@ def matching(layer: Layer, axis: str, names: list[str]) -> list[str]:
     Full-width letters count as plain ones; a remark in brackets, as in ``经度（WGS84）``, counts
     for nothing, unless a name without any fits.
     """
-    given: str | None = getattr(layer, axis)
-    usual = {"x": X_NAMES, "y": Y_NAMES, "xy": XY_NAMES}[axis]
+    return fitting(getattr(layer, axis), {"x": X_NAMES, "y": Y_NAMES, "xy": XY_NAMES}[axis], names)
+
+
+def fitting(given: str | None, usual: Collection[str], names: list[str]) -> list[str]:
+    """Return the columns that are meant: the named one, else those of usual names; see `matching`.
+
+    Parameters
+    ----------
+    given
+        The column that the study names.
+    usual
+        Names in lower case.
+    names
+        Of all columns.
+    """
     if given is not None:
         return [name for name in names if name == given.strip()]
     folded = [unicodedata.normalize("NFKC", name).casefold() for name in names]
@@ -80,7 +96,8 @@ def matching(layer: Layer, axis: str, names: list[str]) -> list[str]:
     return found or [name for name, fold in zip(names, bare, strict=True) if fold in usual]
 
 
-def _name(cell: str) -> str:
+def column_name(cell: str) -> str:
+    """Return a cell of a header as the name of a column: without breaks and repeated spaces."""
     return " ".join(cell.strip(_INVISIBLE).split())
 
 
@@ -89,38 +106,57 @@ def find_header(layer: Layer, cells: Cells) -> Header | None:
 
     Without one that has coordinates it is the first row with anything in it; None if there is none.
     """
-    row = header_row(layer, cells)
+
+    def placed(names: list[str]) -> list[str]:
+        return [name for axis in ("x", "y", "xy") for name in matching(layer, axis, names)]
+
+    return header_at(cells, header_row(layer, cells), placed)
+
+
+def header_at(
+    cells: Cells, row: int | None, filled: Callable[[list[str]], list[str]]
+) -> Header | None:
+    """Return the header in a row; cells that are merged over two rows are put together again.
+
+    Parameters
+    ----------
+    cells
+        Of the whole table.
+    row
+        The header's; None: the first with anything in it.
+    filled
+        Called with the names of all columns; returns those in which every row has something: a
+        row below that is empty there may name the parts of merged cells.
+    """
     if row is None:
-        row = next((i for i, r in enumerate(cells) if any(_name(c) for c in r)), None)
+        row = next((i for i, r in enumerate(cells) if any(column_name(c) for c in r)), None)
     if row is None:
         return None
     data = row + 1
     below = cells[data] if data < len(cells) else []
     width = max(len(cells[row]), len(below))
-    names = [_name(cell) for cell in [*cells[row], *[""] * (width - len(cells[row]))]]
+    names = [column_name(cell) for cell in [*cells[row], *[""] * (width - len(cells[row]))]]
     below = [*below, *[""] * (width - len(below))]
-    if _is_second_row(layer, names, below):
-        names = [_name(b) or n for n, b in zip(names, below, strict=True)]
+    if _is_second_row(filled(names), names, below):
+        names = [column_name(b) or n for n, b in zip(names, below, strict=True)]
         data += 1
     if row > 0:
-        above = [_name(cell) for cell in cells[row - 1]][: len(names)]
+        above = [column_name(cell) for cell in cells[row - 1]][: len(names)]
         if sum(bool(cell) for cell in above) > 1:
             above += [""] * (len(names) - len(above))
             names = [n or a for n, a in zip(names, above, strict=True)]
     while names and not names[-1]:
         names.pop()
     repeated = frozenset(name for name in names if name and names.count(name) > 1)
-    skipped = any(_name(cell) for cells_above in cells[:row] for cell in cells_above)
+    skipped = any(column_name(cell) for cells_above in cells[:row] for cell in cells_above)
     return Header(row, distinct_names(names), data, repeated, skipped=skipped)
 
 
-def _is_second_row(layer: Layer, names: list[str], below: list[str]) -> bool:
+def _is_second_row(filled: list[str], names: list[str], below: list[str]) -> bool:
     """Tell whether a row below the header names the parts of merged cells."""
-    under = [_name(cell) for cell in below]
-    found = [*matching(layer, "x", names), *matching(layer, "y", names)]
-    found += matching(layer, "xy", names)
-    no_place = all(not u for n, u in zip(names, under, strict=True) if n in found)
-    return no_place and any(u and not n for n, u in zip(names, under, strict=True))
+    under = [column_name(cell) for cell in below]
+    bare = all(not u for n, u in zip(names, under, strict=True) if n in filled)
+    return bare and any(u and not n for n, u in zip(names, under, strict=True))
 
 
 def distinct_names(names: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Spreading people: over buildings and unmapped frontage, or inside blocks with counts."""
+"""Spreading people over buildings and unmapped frontage."""
 
 from __future__ import annotations
 
@@ -30,11 +30,6 @@ if TYPE_CHECKING:
     from lifecircle.base.quantities import Bools, Floats, Ints
     from lifecircle.layers.shapes import Geometries
     from lifecircle.study.model import Study
-
-INSIDE: Final = 10.0
-"""Metres from the border of a counted block to the demand points along it."""
-EVERY: Final = 100.0
-"""Metres between those demand points, at the most."""
 
 _BUILDING, _FRONTAGE = 0, 1
 _SOURCE_NAMES: Final = np.array(["building", "frontage"], dtype=object)
@@ -162,79 +157,6 @@ def nowhere(study: Study) -> LayerError:
     )
 
 
-def spread_blocks(blocks: gpd.GeoDataFrame, units: gpd.GeoDataFrame, study: Study) -> Demand:
-    """Place the counted people of blocks at points inside each block.
-
-    Parameters
-    ----------
-    blocks
-        From `read_blocks`, with ``people``.
-    units
-        From `read_units`.
-    study
-        For the source of the counts.
-
-    Returns
-    -------
-    Demand
-        With the one method ``count``. The people of a block are shared equally by a point on its
-        surface and by points along its border, at most `EVERY` metres apart and `INSIDE` metres
-        inside; a block too narrow for these has the one point. Counts are kept exactly; blocks
-        without people have points too.
-    """
-    geometry = shapely.normalize(blocks.geometry.to_numpy())
-    points, block = _points_of_blocks(geometry)
-    people = blocks["people"].to_numpy(dtype=np.float64)
-    total = float(people.sum())
-    share = (people / np.bincount(block, minlength=len(blocks)))[block] / total
-    unit = blocks["unit"].to_numpy(dtype=np.int64)[block]
-    table = gpd.GeoDataFrame(
-        {"source": "block", "block": block, "unit": unit}, geometry=points, crs=blocks.crs
-    )
-    nothing = np.zeros(len(units))
-    shares = {"count": normalised(share)}
-    per_unit = by_unit(unit, shares, len(units), nothing, nothing, 1.0)
-    per_unit[["low_confidence", "disagree"]] = False
-    notes: list[Note] = []
-    given = study.people.total
-    if given is not None and round(given) != round(total):
-        notes.append(
-            Note(
-                "people.totals_differ",
-                Bilingual(
-                    f"各地块人口合计 {total:,.0f}，评估文件中的总人口为 {given:,.0f}；按前者计。",
-                    f"The blocks have {total:,.0f} people in all, the study file says "
-                    f"{given:,.0f}; the former is used.",
-                ),
-            )
-        )
-    return Demand(
-        points=table,
-        shares=shares,
-        headline="count",
-        total=total,
-        total_source=study.people.source or study.blocks.source,
-        counted=True,
-        units=per_unit,
-        whole_unmapped=float("nan"),
-        whole_low_confidence=False,
-        notes=tuple(notes),
-        assumptions=(
-            Note(
-                "people.in_blocks",
-                Bilingual(
-                    f"地块人口为给定数；在地块内平均分给一个内部点和沿边界向内 {INSIDE:.0f} 米、"
-                    f"间距不超过 {EVERY:.0f} 米的点。",
-                    "People per block are given; inside a block they are shared equally by one "
-                    f"inner point and by points {INSIDE:.0f} m inside its border, at most "
-                    f"{EVERY:.0f} m apart.",
-                ),
-                study.people.source or study.blocks.source,
-            ),
-        ),
-    )
-
-
 def _inside(
     buildings: gpd.GeoDataFrame, area: Geometries, notes: list[Note]
 ) -> tuple[gpd.GeoDataFrame, Geometries]:
@@ -298,22 +220,6 @@ def _by_unit(frontage: Frontage, unit: Ints, n_units: int) -> tuple[Floats, Floa
 
 def _ratio(part: float, whole: float) -> float:
     return float(part / whole) if whole > 0 else float("nan")
-
-
-def _points_of_blocks(geometry: Geometries) -> tuple[Geometries, Ints]:
-    """Return points inside each block, and the block of each, ascending."""
-    parts, of_part = shapely.get_parts(shapely.buffer(geometry, -INSIDE), return_index=True)
-    rings, part = shapely.get_rings(parts, return_index=True)
-    of = of_part[part]
-    length = np.asarray(shapely.length(rings), dtype=np.float64)
-    count = np.ceil(length / EVERY).astype(np.int64)
-    ring = np.repeat(np.arange(len(rings)), count)
-    number = np.arange(len(ring)) - np.repeat(np.cumsum(count) - count, count)
-    along = shapely.line_interpolate_point(rings[ring], (number + 0.5) * (length / count)[ring])
-    points = np.concatenate([shapely.point_on_surface(geometry), along])
-    block = np.concatenate([np.arange(len(geometry)), of[ring]])
-    order = np.argsort(block, kind="stable")
-    return points[order], block[order]
 
 
 def _apart_note(count: int, *, own: bool) -> list[Note]:

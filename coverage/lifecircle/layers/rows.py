@@ -82,8 +82,13 @@ def places(frame: pd.DataFrame, at: npt.ArrayLike) -> list[Bilingual]:
     return [Bilingual(f"第 {n} 个要素", f"row {n}") for n in numbers.tolist()]
 
 
+def row_numbers(frame: pd.DataFrame) -> Ints:
+    """Return the number of each row in its file, as `rows` names it."""
+    return _numbers(frame, np.arange(len(frame)))[0]
+
+
 def items(
-    frame: gpd.GeoDataFrame, at: npt.ArrayLike, labels: Sequence[str], *, geometry: Any = "own"
+    frame: pd.DataFrame, at: npt.ArrayLike, labels: Sequence[str], *, geometry: Any = "own"
 ) -> Items:
     """Return rows of a layer as features of a finding.
 
@@ -100,7 +105,7 @@ def items(
     chosen = np.asarray(labels, dtype=object)[which].tolist()
     if isinstance(geometry, str):
         geometry = frame.geometry.to_numpy()[which]
-    crs = None if geometry is None else frame.crs
+    crs = None if geometry is None else getattr(frame, "crs", None)
     return Items(chosen, places(frame, which), geometry, crs)
 
 

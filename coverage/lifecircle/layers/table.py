@@ -93,11 +93,11 @@ def read_table(
     head = find_header(layer, cells)
     if head is None:
         raise _empty(layer, what)
-    table = _table(cells, head, layer, what, log)
+    table = rows_below(cells, head, layer, what, log)
     x, y, used = _coordinates(table, layer, what, head.repeated)
-    foot = _foot(table, used)
+    foot = foot_of(table, used)
     if foot < len(table):
-        _note_foot(table, foot, layer.path, log)
+        note_foot(table, foot, layer.path, log)
         table, x, y = table.iloc[:foot], x[:foot], y[:foot]
     labels = table[label].tolist() if label in table.columns else [""] * len(table)
     _note_errors(table.drop(columns=used), layer.path, log)
@@ -126,8 +126,25 @@ def _empty(layer: Layer, what: Bilingual) -> LayerError:
     )
 
 
-def _table(cells: Cells, header: Header, layer: Layer, what: Bilingual, log: Log) -> pd.DataFrame:
-    """Return the rows below the header as text, indexed from 0."""
+def rows_below(
+    cells: Cells, header: Header, layer: Layer, what: Bilingual, log: Log
+) -> pd.DataFrame:
+    """Return the rows below the header as text, indexed from 0.
+
+    Parameters
+    ----------
+    cells, header
+        The whole table, and its header.
+    layer, what
+        Where it comes from, and what it is in words.
+    log
+        Takes what stands above the header, columns of one name, and rows with too many cells.
+
+    Raises
+    ------
+    LayerError
+        If rows have more cells than the header.
+    """
     if header.skipped:
         log.note(
             Note(
@@ -244,10 +261,11 @@ def _no_column(
     )
 
 
-def _foot(table: pd.DataFrame, used: list[str]) -> int:
+def foot_of(table: pd.DataFrame, used: list[str]) -> int:
     """Return the position of the first row of what stands below the data: totals, remarks.
 
-    None of those rows has a coordinate, and the first begins with a word such as 合计 or 注.
+    None of those rows has anything in the columns `used`, and the first begins with a word such
+    as 合计 or 注.
     """
     blank = (table[used].map(str.strip) == "").all(axis=1).to_numpy(dtype=bool)
     last = int(np.flatnonzero(~blank)[-1]) + 1 if not blank.all() else len(table)
@@ -281,7 +299,8 @@ def _note_errors(table: pd.DataFrame, file: Path, log: Log) -> None:
     )
 
 
-def _note_foot(table: pd.DataFrame, foot: int, file: Path, log: Log) -> None:
+def note_foot(table: pd.DataFrame, foot: int, file: Path, log: Log) -> None:
+    """Say which rows stand below the data, from position `foot` on."""
     below = table.iloc[foot:]
     texts = [" ".join(c.strip() for c in row if c.strip()) for row in below.to_numpy().tolist()]
     named = rows(below, np.arange(len(below)))

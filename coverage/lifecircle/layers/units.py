@@ -81,7 +81,8 @@ def read_units(study: Study, crs: CRS, outline: gpd.GeoDataFrame, log: Log) -> g
     GeoDataFrame
         Columns ``id, name, kind`` (text), ``geometry`` (as drawn), ``territory`` (the ground that
         counts for it: inside the outline, and in one unit only), then the other columns of the
-        file. In the order of the file.
+        file; ``area_class`` and ``parent`` (text) behind ``kind`` where the study names their
+        columns. In the order of the file.
 
     Raises
     ------
@@ -99,7 +100,8 @@ def read_units(study: Study, crs: CRS, outline: gpd.GeoDataFrame, log: Log) -> g
     """
     layer = study.units
     log = log.about("units", layer.path)
-    text = [name for name in (layer.id, layer.name, layer.kind) if name is not None]
+    ours = (layer.id, layer.name, layer.kind, layer.area_class, layer.parent)
+    text = [name for name in ours if name is not None]
     near = None if study.area is None else bounds_of(outline)
     frame = read_layer(layer, _UNITS, log, text=text, label=layer.name, near=near)
     frame = require_polygons(frame, _UNITS, layer.path, log, layer.name).to_crs(crs)
@@ -158,7 +160,11 @@ def _own_columns(layer: Units, frame: gpd.GeoDataFrame, log: Log) -> pd.DataFram
         same = Bilingual("有单元编号重复", "units have the same id")
         ids = distinct_text(frame, layer.id, file, "units.id", same, log)
     kind = as_text(frame, layer.kind, file, "units.kind")
-    return pd.DataFrame({"id": ids, "name": label, "kind": kind})
+    own = pd.DataFrame({"id": ids, "name": label, "kind": kind})
+    for key, column in (("area_class", layer.area_class), ("parent", layer.parent)):
+        if column is not None:
+            own[key] = as_text(frame, column, file, f"units.{key}")
+    return own
 
 
 def _outside_note(left_out: list[str]) -> Note:
@@ -182,8 +188,8 @@ def _empty_ground_note(whole: float, rest: Any) -> list[Note]:
             Bilingual(
                 f"评估范围 {whole / _KM2:.2f} km² 中有 {rest.area / _KM2:.2f} km² 不属于任何单元，"
                 "只计入总体。",
-                f"{rest.area / _KM2:.2f} of {whole / _KM2:.2f} km² lie in no unit; people there "
-                "count for the whole only.",
+                f"{rest.area / _KM2:.2f} of {whole / _KM2:.2f} km² lie in no unit; what is there "
+                "counts for the whole only.",
             ),
         )
     ]

@@ -22,11 +22,18 @@ if TYPE_CHECKING:
     from lifecircle.study.model import Layer
 
 _OLD: Final = b"\xd0\xcf\x11\xe0"
+_DIGITS: Final = 10
+"""Of a number in per cent: what is smaller is an error of the multiplication."""
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
 
 def workbook_cells(
-    layer: Layer, what: Bilingual, log: Log, header: Callable[[Cells], int | None]
+    layer: Layer,
+    what: Bilingual,
+    log: Log,
+    header: Callable[[Cells], int | None],
+    *,
+    percent: bool = False,
 ) -> Cells:
     """Read a sheet of an Excel workbook.
 
@@ -41,6 +48,8 @@ def workbook_cells(
         Takes which sheet was read, where that was not obvious.
     header
         Finds the row of the header among cells.
+    percent
+        Give numbers that are shown in per cent as ``94.5%``, not as 0.945.
 
     Returns
     -------
@@ -63,7 +72,7 @@ def workbook_cells(
             warnings.simplefilter("ignore")  # on styles and extensions that do not concern values
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)
             try:
-                sheets = {sheet.title: _texts(sheet) for sheet in book.worksheets}
+                sheets = {s.title: _texts(s, percent=percent) for s in book.worksheets}
                 hidden = {s.title for s in book.worksheets if s.sheet_state != "visible"}
             finally:
                 book.close()
@@ -109,12 +118,22 @@ def _unreadable(file: Path, what: Bilingual, found: str) -> LayerError:
     )
 
 
-def _texts(sheet: Any) -> Cells:
+def _texts(sheet: Any, *, percent: bool) -> Cells:
     sheet.reset_dimensions()  # some programs write a wrong extent
-    cells = [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    if percent:
+        cells = [[_shown(cell) for cell in row] for row in sheet.iter_rows()]
+    else:
+        cells = [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
     while cells and not any(cells[-1]):
         cells.pop()
     return cells
+
+
+def _shown(cell: Any) -> str:
+    is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
+    if is_number and "%" in (cell.number_format or ""):
+        return f"{round(100 * cell.value, _DIGITS):g}%"
+    return _text(cell.value)
 
 
 def _text(value: Any) -> str:

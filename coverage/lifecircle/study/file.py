@@ -12,7 +12,9 @@ from lifecircle.base.text import Bilingual
 from lifecircle.base.toml import describe, read_toml
 from lifecircle.study.model import Study
 
-_PATH_KEYS = frozenset({"path", "elevation"})
+_PATH_KEYS = frozenset({"path", "elevation", "earlier"})
+VERDICTS = "verdicts.csv"
+"""Of an earlier audit: what trends are compared with."""
 
 
 def read_study(path: str | Path) -> Study:
@@ -48,7 +50,7 @@ def read_study(path: str | Path) -> Study:
     try:
         study = Study.model_validate({**data, "file": file})
     except ValidationError as error:
-        raise describe(error, file, StudyError, data) from error
+        raise describe(error, file, StudyError, data, Study) from error
     for key, found in named_files(study):
         if not found.is_file():
             raise missing_file(file, key, found)
@@ -106,5 +108,13 @@ def named_files(study: Study) -> list[tuple[str, Path]]:
         named.append((f"facilities[{i}].path", layer.path))
         if layer.entrances:
             named.append((f"facilities[{i}].entrances.path", layer.entrances.path))
+        if layer.catchments:
+            named.append((f"facilities[{i}].catchments.path", layer.catchments.path))
     named += [(f"candidates[{i}].path", c.path) for i, c in enumerate(study.candidates, start=1)]
+    for i, group in enumerate(study.people.groups, start=1):
+        named.append((f"people.groups[{i}].path", group.path))
+    for key in ("levels", "layers", "demand", "statistics"):
+        named += [(f"{key}[{i}].path", part.path) for i, part in enumerate(getattr(study, key), 1)]
+    if study.study.earlier is not None:
+        named.append(("study.earlier", study.study.earlier / VERDICTS))
     return [(key, path) for key, path in named if path is not None]

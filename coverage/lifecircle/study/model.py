@@ -8,11 +8,47 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from lifecircle.base.errors import InputError
-from lifecircle.base.fields import Part, Positive, ProfileName, ServiceId, Share, Words
+from lifecircle.base.fields import (
+    Part,
+    Positive,
+    ProfileName,
+    QuantityId,
+    ServiceId,
+    Share,
+    Words,
+)
 from lifecircle.base.text import Bilingual
 from lifecircle.study.corrections import Correction, SetBuilding
+from lifecircle.study.extras import (
+    AskedLayer,
+    OtherDemand,
+    PeopleGroup,
+    StatisticsTable,
+    UnitLevel,
+)
+from lifecircle.study.layer import Completeness, Layer
 
-Completeness = Literal["complete", "partial"]
+__all__ = [
+    "Area",
+    "AskedLayer",
+    "Blocks",
+    "Candidates",
+    "Completeness",
+    "FacilityLayer",
+    "Header",
+    "Layer",
+    "OtherDemand",
+    "Outputs",
+    "People",
+    "PeopleGroup",
+    "ProfileChange",
+    "Sensitivity",
+    "StatisticsTable",
+    "Streets",
+    "Study",
+    "UnitLevel",
+    "Units",
+]
 
 
 class Header(Part):
@@ -26,22 +62,9 @@ class Header(Part):
     accept_unverified: bool = Field(
         False, description="judge goals whose numbers the plan marks as not corroborated"
     )
-
-
-class Layer(Part):
-    """A file of features with what is needed to read it."""
-
-    path: Path
-    crs: str | None = Field(None, description="overrides or supplies the file's own CRS")
-    layer: str | None = Field(
-        None, description="the layer of a GeoPackage, the sheet of a workbook"
+    earlier: Path | None = Field(
+        None, description="the folder of an earlier audit: what trends are compared with"
     )
-    x: str | None = Field(None, description="tables: column of easting or longitude")
-    y: str | None = Field(None, description="tables: column of northing or latitude")
-    xy: str | None = Field(None, description="tables: one column with both, x first")
-    encoding: str | None = Field(None, description="of the text; default: found out")
-    source: str = Field("", description="where the data come from, with their date")
-    licence: str = ""
 
 
 class Area(Layer):
@@ -55,6 +78,8 @@ class Units(Layer):
     name: str = Field("name", description="column with the unit's name")
     id: str | None = Field(None, description="column with the unit's id")
     kind: str | None = Field(None, description="column with the unit's kind (街道, 镇 …)")
+    area_class: str | None = Field(None, description="column with 城市, 农村, 老城区 …")
+    parent: str | None = Field(None, description="column with the name of the unit above")
     approximate: bool = Field(False, description="the borders are not official ones")
     overlap: Literal["refuse", "smallest"] = Field(
         "refuse", description="where units overlap: refuse, or give the ground to the smallest"
@@ -83,10 +108,11 @@ class Streets(Part):
 class People(Part):
     """``[people]``: who lives where.
 
-    Buildings come from an OpenStreetMap file, or from a layer of polygons.
+    Buildings come from an OpenStreetMap file, or from a layer of polygons. Where nothing is known
+    of people, the ground of the blocks stands for them.
     """
 
-    source_of_points: Literal["buildings", "blocks"] = Field("buildings", alias="from")
+    source_of_points: Literal["buildings", "blocks", "none"] = Field("buildings", alias="from")
     path: Path | None = Field(None, description="buildings: a file; default: that of streets")
     crs: str | None = Field(None, description="buildings of a layer: as for every layer")
     layer: str | None = None
@@ -99,6 +125,7 @@ class People(Part):
     column: str | None = Field(None, description="blocks: the column with the people")
     total: Positive | None = Field(None, description="people in the whole area")
     source: str = Field("", description="where the total comes from")
+    groups: tuple[PeopleGroup, ...] = ()
 
     @model_validator(mode="after")
     def _column_with_blocks(self) -> People:
@@ -107,6 +134,38 @@ class People(Part):
                 Bilingual(
                     'people.column 须与 people.from = "blocks" 同时使用',
                     'people.column goes with people.from = "blocks"',
+                )
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _nobody_is_counted(self) -> People:
+        if self.source_of_points == "none" and self.total is not None:
+            raise InputError(
+                Bilingual(
+                    'people.from = "none" 时不写 people.total',
+                    'with people.from = "none" there is no people.total',
+                )
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _each_group_once(self) -> People:
+        named = [group.group for group in self.groups]
+        for group in named:
+            if named.count(group) > 1:
+                raise InputError(
+                    Bilingual(
+                        f"people.groups 中 {group!r} 出现多次",
+                        f"people.groups has {group!r} more than once",
+                    )
+                )
+        known = self.total or self.source_of_points == "blocks" or "residents" in named
+        if not known and any(group.share_of_residents is not None for group in self.groups):
+            raise InputError(
+                Bilingual(
+                    "share_of_residents 需要常住人口：people.total，或人群 residents",
+                    "share_of_residents needs residents: people.total, or the group residents",
                 )
             )
         return self
@@ -136,12 +195,50 @@ class FacilityLayer(Layer):
     services: dict[str, ServiceId] = Field(
         default_factory=dict, description="value of service_column → service id"
     )
+    services_separator: str | None = Field(
+        None, min_length=1, description="between services of one place; default: any of 、，,;；/|"
+    )
     completeness: Completeness = Field(description="does the list name every such place?")
     id: str | None = None
     name: str = "name"
+    grade: str | None = Field(None, description="column with the grade (二级甲等, 三星 …)")
+    ownership: str | None = Field(None, description="column with who runs it (公办, 民办 …)")
+    status: str | None = Field(None, description="column that tells planned places from others")
+    existing: tuple[str, ...] = Field(
+        (), description="words of status that mean: it exists; none: usual words are known"
+    )
+    opened: str | None = Field(None, description="column with the opening year, or a date")
+    hours: str | None = Field(None, description="column with the opening hours")
+    parent: str | None = Field(None, description="column with the id or name of its hub")
+    qualified: str | None = Field(None, description="column: does it come up to standard (达标)?")
+    quantities: dict[QuantityId, str] = Field(
+        default_factory=dict, description="quantity → column with its number"
+    )
     entrances: Layer | None = Field(None, description="points, several per facility")
     entrance_of: str = Field("facility", description="entrances: column with the facility's id")
+    catchments: Layer | None = Field(None, description="polygons whose people belong to a place")
+    catchment_of: str | None = Field(
+        None,
+        description="catchments: column with the facility's id or name; none: the places inside",
+    )
     remark: Words | None = None
+
+    @model_validator(mode="after")
+    def _keys_that_go_together(self) -> FacilityLayer:
+        if self.services_separator is not None and self.service_column is None:
+            raise InputError(
+                Bilingual(
+                    "services_separator 须与 service_column 同时使用",
+                    "services_separator goes with service_column",
+                )
+            )
+        if self.catchment_of is not None and self.catchments is None:
+            raise InputError(
+                Bilingual(
+                    "catchment_of 须与 catchments 同时使用", "catchment_of goes with catchments"
+                )
+            )
+        return self
 
     @model_validator(mode="after")
     def _one_way_to_say_the_service(self) -> FacilityLayer:
@@ -188,12 +285,29 @@ class ProfileChange(Part):
     steepest: float | None = Field(
         None, gt=0, le=1, description="wheelchair: steepest slope it can use, rise over run"
     )
+    factor: float | None = Field(
+        None, gt=0, le=2, description="car: what junctions leave of the speed of a kind of road"
+    )
 
 
-def _steepest_of_wheelchairs(
+def _fitting_changes(
     profiles: dict[ProfileName, ProfileChange],
 ) -> dict[ProfileName, ProfileChange]:
     for name, change in profiles.items():
+        if name == "car" and change.speed is not None:
+            raise InputError(
+                Bilingual(
+                    "profiles.car.speed：驾车速度按道路等级取值，可改写 factor",
+                    "profiles.car.speed: a car's speed is that of the kind of road; give factor",
+                )
+            )
+        if name != "car" and change.factor is not None:
+            raise InputError(
+                Bilingual(
+                    f"profiles.{name}.factor：只有 car 可设 factor",
+                    f"profiles.{name}.factor: only the car has a factor",
+                )
+            )
         if change.steepest is not None and name != "wheelchair":
             raise InputError(
                 Bilingual(
@@ -239,10 +353,14 @@ class Study(Part):
     blocks: Blocks = Blocks()
     facilities: tuple[FacilityLayer, ...] = ()
     candidates: tuple[Candidates, ...] = ()
+    levels: tuple[UnitLevel, ...] = ()
+    layers: tuple[AskedLayer, ...] = ()
+    demand: tuple[OtherDemand, ...] = ()
+    statistics: tuple[StatisticsTable, ...] = ()
     corrections: tuple[Correction, ...] = ()
-    profiles: Annotated[
-        dict[ProfileName, ProfileChange], AfterValidator(_steepest_of_wheelchairs)
-    ] = Field(default_factory=dict)
+    profiles: Annotated[dict[ProfileName, ProfileChange], AfterValidator(_fitting_changes)] = Field(
+        default_factory=dict
+    )
     sensitivity: Sensitivity = Sensitivity()
     outputs: Outputs = Outputs()
     file: Path = Path()
@@ -254,21 +372,48 @@ class Study(Part):
                 Bilingual(
                     'people.from = "blocks" 需要 blocks.path：带人口列的地块图层',
                     'people.from = "blocks" needs blocks.path, a layer with the people in a column',
-                )
+                ),
+                place="people",
             )
+        for number, group in enumerate(self.people.groups, start=1):
+            if group.source_of_numbers == "blocks" and self.blocks.path is None:
+                raise InputError(
+                    Bilingual(
+                        f'people.groups[{number}]：from = "blocks" 需要 blocks.path',
+                        f'people.groups[{number}]: from = "blocks" needs blocks.path',
+                    ),
+                    place="people",
+                )
         return self
 
     @model_validator(mode="after")
     def _buildings_to_correct(self) -> Study:
-        if self.people.source_of_points != "blocks":
+        source = self.people.source_of_points
+        if source == "buildings":
             return self
         for number, correction in enumerate(self.corrections, start=1):
             if isinstance(correction, SetBuilding):
                 raise InputError(
                     Bilingual(
-                        f'people.from = "blocks" 时不使用建筑，corrections[{number}] 没有作用',
-                        f'with people.from = "blocks" no buildings are used, and '
+                        f'people.from = "{source}" 时不使用建筑，corrections[{number}] 没有作用',
+                        f'with people.from = "{source}" no buildings are used, and '
                         f"corrections[{number}] changes nothing",
-                    )
+                    ),
+                    place="corrections",
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _names_of_their_own(self) -> Study:
+        for key, names in (
+            ("levels.level", [self.units.level, *(level.level for level in self.levels)]),
+            ("layers.name", [layer.name for layer in self.layers]),
+            ("demand.name", [layer.name for layer in self.demand]),
+        ):
+            for name in names:
+                if names.count(name) > 1:
+                    raise InputError(
+                        Bilingual(f"{key} 重复：{name!r}", f"{key} is used twice: {name!r}"),
+                        place=key.partition(".")[0],
+                    )
         return self
