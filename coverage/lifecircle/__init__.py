@@ -10,6 +10,7 @@ __version__ = "0.1.0"
 
 _PUBLIC = {
     "Audit": "lifecircle.api",
+    "Audits": "lifecircle.api",
     "District": "lifecircle.api",
     "InputError": "lifecircle.base.errors",
     "LifecircleError": "lifecircle.base.errors",
@@ -21,6 +22,7 @@ _PUBLIC = {
 }
 __all__ = [
     "Audit",
+    "Audits",
     "District",
     "InputError",
     "LifecircleError",
@@ -33,7 +35,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from lifecircle.api import Audit, District, Study
+    from lifecircle.api import Audit, Audits, District, Study
     from lifecircle.base.errors import InputError, LifecircleError
     from lifecircle.plans import Plan, read_plan, shipped_plans
     from lifecircle.streets import StreetNetwork

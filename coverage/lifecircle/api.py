@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import folium
     import geopandas as gpd
@@ -89,14 +89,74 @@ class District:
             Id of a shipped plan, or path of a plan file; a relative path starts at the study
             file's folder. Default: the study's plan.
         """
-        from lifecircle.audit import input_files
-        from lifecircle.plans import read_plan
-        from lifecircle.verdicts.evaluate import evaluate
+        return self.audits(() if plan is None else [plan])[0]
 
-        study = self.core.study
-        name = str(plan or study.study.plan)
-        chosen = read_plan(name, study.file.parent)
-        return Audit(evaluate(self.core, chosen, inputs=input_files(study, name)))
+    def audits(self, plans: Sequence[str | Path] = ()) -> Audits:
+        """Judge several plans on this district, to set them side by side.
+
+        Parameters
+        ----------
+        plans
+            As for `audit`. None: the study's plan.
+
+        Raises
+        ------
+        InputError
+            If a plan is wrong, or named twice.
+        """
+        from lifecircle.audit import judge_plans
+
+        return Audits(tuple(map(Audit, judge_plans(self.core, [*map(str, plans)]))))
+
+
+@dataclass(frozen=True)
+class Audits:
+    """What audits of several plans on one district found; iterates over them.
+
+    Attributes
+    ----------
+    audits
+        One for each plan.
+    """
+
+    audits: tuple[Audit, ...]
+
+    def __getitem__(self, position: int) -> Audit:
+        """Return the audit of one plan."""
+        return self.audits[position]
+
+    def __iter__(self) -> Iterator[Audit]:
+        """Yield the audit of each plan."""
+        return iter(self.audits)
+
+    def __len__(self) -> int:
+        """Return how many plans were judged."""
+        return len(self.audits)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row for each topic, plan and goal, on the whole and on every unit."""
+        from lifecircle.outputs.plans_page import plans_frame
+
+        return plans_frame([audit.results for audit in self.audits])
+
+    def save(self, folder: str | Path, languages: Sequence[Language] = ()) -> list[Path]:
+        """Write a folder for each plan, and all side by side.
+
+        Parameters
+        ----------
+        folder, languages
+            As for `Audit.save`.
+        """
+        from lifecircle.outputs.save_plans import save_plans
+
+        results = [audit.results for audit in self.audits]
+        return save_plans(results, folder, languages or _both(results[0]))
+
+    def _repr_html_(self) -> str:
+        frame = self.table
+        html: str = frame[frame["level"] == "whole"].to_html(index=False, escape=True, border=0)
+        return html
 
 
 @dataclass(frozen=True)
@@ -137,6 +197,34 @@ class Audit:
 
         return gaps_frame(self.results)
 
+    @property
+    def board(self) -> pd.DataFrame:
+        """One row for each goal: from the baseline over the value now to the target."""
+        from lifecircle.outputs.more_tables import board_frame
+
+        return board_frame(self.results)
+
+    @property
+    def members(self) -> pd.DataFrame:
+        """One row for each unit, facility, area or place that a goal is about."""
+        from lifecircle.outputs.more_tables import members_frame
+
+        return members_frame(self.results)
+
+    @property
+    def alternatives(self) -> pd.DataFrame:
+        """One row for each verdict that another choice of an assumption turns."""
+        from lifecircle.outputs.question_tables import alternatives_frame
+
+        return alternatives_frame(self.results)
+
+    @property
+    def needs(self) -> pd.DataFrame:
+        """One row for each input that goals lack, the most wanted first."""
+        from lifecircle.outputs.question_tables import needs_frame
+
+        return needs_frame(self.results)
+
     def map(self, language: Language | None = None) -> folium.Map:
         """Return the coverage map; it shows itself in a notebook."""
         from lifecircle.outputs.map import build_map
@@ -155,9 +243,7 @@ class Audit:
         """
         from lifecircle.outputs.save import save
 
-        first = self.results.language
-        other: Language = "en" if first == "zh" else "zh"
-        return save(self.results, Path(folder), tuple(languages) or (first, other))
+        return save(self.results, Path(folder), tuple(languages) or _both(self.results))
 
     def compare(self, before: Audit) -> Comparison:
         """Say what changed since another audit of the study: for whom, and what can explain it.
@@ -181,3 +267,8 @@ class Audit:
         frame = self.verdicts
         html: str = frame[frame["unit"] == ""].to_html(index=False, escape=True, border=0)
         return html
+
+
+def _both(results: Results) -> tuple[Language, Language]:
+    """Return both languages, the study's first."""
+    return ("zh", "en") if results.language == "zh" else ("en", "zh")

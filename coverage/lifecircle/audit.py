@@ -7,10 +7,14 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from lifecircle.base.errors import PlanError
+from lifecircle.base.text import Bilingual
+from lifecircle.layers.earlier import read_earlier
 from lifecircle.load import load_district
 from lifecircle.plans import read_plan
 from lifecircle.plans.file import plan_file
 from lifecircle.study import read_study
+from lifecircle.study.file import VERDICTS
 from lifecircle.verdicts.evaluate import evaluate
 from lifecircle.verdicts.results import InputFile
 
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lifecircle.base.text import Language
+    from lifecircle.district import District
+    from lifecircle.plans import Plan
     from lifecircle.study import Study
     from lifecircle.verdicts.results import Results
 
@@ -71,9 +77,83 @@ def audit(study: Study, progress: Callable[[str], None] | None = None) -> Result
     InputError
         If the plan or a layer is wrong.
     """
-    plan = read_plan(study.study.plan, study.file.parent)
-    district = load_district(study, progress)
-    return evaluate(district, plan, inputs=input_files(study), progress=progress)
+    return audit_plans(study, (), progress)[0]
+
+
+def audit_plans(
+    study: Study, plans: Sequence[str] = (), progress: Callable[[str], None] | None = None
+) -> list[Results]:
+    """Judge several plans on one study: its files are read once.
+
+    Parameters
+    ----------
+    study
+        From `lifecircle.study.read_study`.
+    plans
+        Ids of shipped plans, or paths that start at the study's folder; none: the study's own.
+    progress
+        Called with the name of each step.
+
+    Returns
+    -------
+    list of Results
+        In the order of the plans.
+
+    Raises
+    ------
+    InputError
+        If a plan or a layer is wrong, or a plan is named twice.
+    """
+    read = _read_plans(study, plans)
+    return _judge(load_district(study, progress), read, progress)
+
+
+def judge_plans(district: District, plans: Sequence[str] = ()) -> list[Results]:
+    """Judge several plans on a district that is loaded.
+
+    Parameters
+    ----------
+    district
+        From `lifecircle.load.load_district`.
+    plans
+        As for `audit_plans`.
+
+    Raises
+    ------
+    InputError
+        If a plan is wrong, or named twice.
+    """
+    return _judge(district, _read_plans(district.study, plans))
+
+
+def _read_plans(study: Study, plans: Sequence[str]) -> list[tuple[str, Plan]]:
+    names = [*plans] or [study.study.plan]
+    folder = study.file.parent
+    files = [plan_file(name, folder).resolve() for name in names]
+    for number, file in enumerate(files):
+        if file in files[:number]:
+            raise PlanError(
+                Bilingual("同一份规划列了两次", "the same plan is named twice"),
+                file=file,
+                found=names[number],
+                todo=Bilingual("只保留一处", "name it once"),
+            )
+    return [(name, read_plan(name, folder)) for name in names]
+
+
+def _judge(
+    district: District,
+    plans: Sequence[tuple[str, Plan]],
+    progress: Callable[[str], None] | None = None,
+) -> list[Results]:
+    study = district.study
+    earlier = None if study.study.earlier is None else read_earlier(study.study.earlier)
+    return [
+        evaluate(
+            district, plan, inputs=input_files(study, name), earlier=earlier, progress=progress
+        )
+        for name, plan in plans
+    ]
 
 
 def run(
@@ -81,7 +161,8 @@ def run(
     folder: Path,
     languages: Sequence[Language] = (),
     progress: Callable[[str], None] | None = None,
-) -> tuple[Results, list[Path]]:
+    plans: Sequence[str] = (),
+) -> tuple[list[Results], list[Path]]:
     """Audit a study file and write everything into a folder.
 
     Parameters
@@ -95,11 +176,14 @@ def run(
         own. Empty: the study's language, then the other one.
     progress
         Called with the name of each step.
+    plans
+        Plans to judge in the place of the study's own. Of several, each has a folder of its own
+        with its id, and all stand side by side at the top.
 
     Returns
     -------
-    Results, list of Path
-        What was found and which files were written.
+    list of Results, list of Path
+        What was found by each plan, and which files were written.
 
     Raises
     ------
@@ -108,15 +192,22 @@ def run(
     """
     from lifecircle.outputs.commit import replacing
     from lifecircle.outputs.save import ROOT, write, write_timings
+    from lifecircle.outputs.save_plans import ROOT as PLANS_ROOT
+    from lifecircle.outputs.save_plans import write_plans
 
-    with replacing(folder, ROOT) as place:
+    several = len(plans) > 1
+    with replacing(folder, PLANS_ROOT if several else ROOT) as place:
         watch = Stopwatch(progress)
         watch("study")
-        results = audit(read_study(study_file), watch)
+        results = audit_plans(read_study(study_file), plans, watch)
         watch("outputs")
-        first = results.language
+        first = results[0].language
         other: Language = "en" if first == "zh" else "zh"
-        files = write(results, place.new, tuple(languages) or (first, other))
+        asked = tuple(languages) or (first, other)
+        if several:
+            files = write_plans(results, place.new, asked)
+        else:
+            files = write(results[0], place.new, asked)
         files.append(write_timings(place.new, watch.seconds()))
         return results, place.commit(files)
 
@@ -147,11 +238,18 @@ def input_files(study: Study, plan: str | None = None) -> tuple[InputFile, ...]:
         named.append(("area", study.area.path, study.area.source, study.area.licence))
     for layer in study.facilities:
         named.append(("facilities", layer.path, layer.source, layer.licence))
-        if layer.entrances:
-            doors = layer.entrances
-            source, licence = doors.source or layer.source, doors.licence or layer.licence
-            named.append(("entrances", doors.path, source, licence))
+        for role in ("entrances", "catchments"):
+            if (part := getattr(layer, role)) is not None:
+                source, licence = part.source or layer.source, part.licence or layer.licence
+                named.append((role, part.path, source, licence))
     named += [("candidates", c.path, c.source, c.licence) for c in study.candidates]
+    named += [("groups", group.path, group.source, "") for group in study.people.groups]
+    named += [("levels", level.path, level.source, level.licence) for level in study.levels]
+    named += [(layer.what, layer.path, layer.source, layer.licence) for layer in study.layers]
+    named += [("demand", part.path, part.source, part.licence) for part in study.demand]
+    named += [("statistics", table.path, table.source, "") for table in study.statistics]
+    if study.study.earlier is not None:
+        named.append(("earlier", study.study.earlier / VERDICTS, "", ""))
     return tuple(
         InputFile(role, path, _sha256(path), source, licence)
         for role, path, source, licence in named

@@ -18,17 +18,22 @@ from lifecircle.checks.shift import check_shift
 from lifecircle.checks.sources import checked_files
 from lifecircle.checks.streets import check_streets
 from lifecircle.outputs.check_save import refuse_foreign, save_check
-from lifecircle.verdicts import columns
+from lifecircle.study.sources import sources_of_layers
+from lifecircle.verdicts import guard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from lifecircle.checks.inputs import Inputs
-    from lifecircle.study import Study
 
 
-def check(study_file: Path, progress: Callable[[str], None] | None = None) -> CheckReport:
+def check(
+    study_file: Path,
+    progress: Callable[[str], None] | None = None,
+    *,
+    plan: Path | None = None,
+) -> CheckReport:
     """Check a study: read every input and report all that is the matter, at once.
 
     Parameters
@@ -37,6 +42,8 @@ def check(study_file: Path, progress: Callable[[str], None] | None = None) -> Ch
         The study; it need not be right.
     progress
         Called with the name of each step as it starts.
+    plan
+        A plan file to compare with the data, in the place of the study's.
 
     Returns
     -------
@@ -57,6 +64,8 @@ def check(study_file: Path, progress: Callable[[str], None] | None = None) -> Ch
             findings=_sorted(log.findings, [file]),
             ground=None,
         )
+    if plan is not None:
+        draft = draft.with_plan(plan)
     inputs = read_inputs(draft, log, tell)
     tell("findings")
     check_files(inputs, log)
@@ -65,7 +74,7 @@ def check(study_file: Path, progress: Callable[[str], None] | None = None) -> Ch
     check_links(inputs, log)
     check_streets(inputs, log)
     check_people(inputs, log)
-    check_plan(inputs, log, columns)
+    check_plan(inputs, log, guard)
     check_names(inputs, log)
     files = checked_files(draft.study, inputs)
     return CheckReport(
@@ -75,7 +84,7 @@ def check(study_file: Path, progress: Callable[[str], None] | None = None) -> Ch
         files=files,
         findings=_sorted(log.findings, [entry.path for entry in files]),
         ground=_ground(inputs),
-        attribution=_attribution(draft.study),
+        attribution=sources_of_layers(draft.study),
     )
 
 
@@ -127,9 +136,3 @@ def _ground(inputs: Inputs) -> Ground | None:
     if inputs.crs is None:
         return None
     return Ground(inputs.crs, inputs.outline, inputs.units, inputs.lines)
-
-
-def _attribution(study: Study) -> tuple[str, ...]:
-    layers = (study.area, study.units, study.streets, study.blocks, *study.facilities)
-    lines = [", ".join(filter(None, (y.source, y.licence))) for y in layers if y is not None]
-    return tuple(dict.fromkeys(line for line in lines if line))

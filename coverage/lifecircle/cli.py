@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import shutil
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -11,9 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lifecircle.cli_plans import plans
+from lifecircle.cli_text import number, page_width, print_table
+
 if TYPE_CHECKING:
     from lifecircle.base.text import Language
-    from lifecircle.verdicts.results import Verdict
+    from lifecircle.verdicts.results import GoalResult, Verdict
 
 app = typer.Typer(
     add_completion=False,
@@ -22,6 +24,10 @@ app = typer.Typer(
     help="Tests whether the service circles that a city plan promises are kept.",
 )
 
+app.add_typer(plans, name="plans")
+
+_FEW = 12
+"""Goals without data that are listed one by one."""
 STEPS = {
     "study": "Reading the study",
     "units": "Reading outline and units",
@@ -73,6 +79,13 @@ def audit(
     study: Annotated[Path, typer.Argument(help="The study file (TOML).")],
     out: Annotated[Path, typer.Option(help="Folder for maps, reports and tables.")],
     lang: Annotated[Pages, typer.Option(help="Language of the pages.")] = Pages.both,
+    plan: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A shipped plan's id or a plan file, in the place of the study's; repeat it to "
+            "set several plans side by side."
+        ),
+    ] = None,
 ) -> None:
     """Judge the plan of a study and write map, reports and tables."""
     # One audit fits in memory many times: looking for cycles costs more than it frees.
@@ -89,18 +102,47 @@ def audit(
     console = Console(stderr=True, highlight=False)
     try:
         with console.status("...", spinner="line") as status:
-            results, written = run(
-                study, out, languages, lambda step: status.update(STEPS.get(step, step))
+            found, written = run(
+                study,
+                out,
+                languages,
+                lambda step: status.update(STEPS.get(step, step)),
+                [_plan(name) for name in plan or ()],
             )
     except LifecircleError as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(1) from None
-    title = results.plan.document.title.text(results.language)
-    typer.echo(f"{plain(results.name, 120)}: {plain(title, 120)}")
-    for verdict in results.verdicts:
-        if verdict.unit is None:
-            typer.echo(f"  {verdict.status:<15}{_share(verdict):>9}  {verdict.goal}")
-    typer.echo(f"{len(written)} files in {out}: open {out / 'map.html'} and {out / 'report.html'}")
+    for results in found:
+        title = results.plan.document.title.text(results.language)
+        typer.echo(f"{plain(results.name, 120)}: {plain(title, 120)}")
+        judged = [v for v in results.verdicts if v.unit is None]
+        shown = [v for v in judged if v.status != "not_computable"]
+        left = len(judged) - len(shown)
+        goals = {result.goal.id: result for result in results.goals}
+        print_table(
+            (
+                (
+                    "",
+                    v.status,
+                    _value(v, goals[v.goal]),
+                    v.goal,
+                    plain(goals[v.goal].goal.name.zh, 60),
+                )
+                for v in (judged if left <= _FEW else shown)
+            ),
+            right=2,
+        )
+        if left > _FEW:
+            typer.echo(f"  {number(left, 'goal')} of {len(judged)} need data: see its report.html")
+    first = "plans.html" if len(found) > 1 else "map.html"
+    second = "" if len(found) > 1 else f" and {out / 'report.html'}"
+    typer.echo(f"{number(len(written), 'file')} in {out}: open {out / first}{second}")
+
+
+def _plan(name: str) -> str:
+    """Return a plan as the study understands it: paths start here, not at the study."""
+    file = Path(name)
+    return str(file.absolute()) if file.is_file() or file.suffix == ".toml" else name
 
 
 @app.command()
@@ -149,20 +191,27 @@ def check(
     except LifecircleError as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(1) from None
-    width = min(max(shutil.get_terminal_size((100, 24)).columns, 60), 120)
     colours = {"blocks": "red", "warns": "yellow", "tells": "cyan"}
-    text = check_text(report, width, lambda word, of: typer.style(word, colours[of], bold=True))
+    text = check_text(
+        report, page_width(), lambda word, of: typer.style(word, colours[of], bold=True)
+    )
     typer.echo(text)
     typer.echo(f"\n{sums(report)}: open {written[0]}")
     raise typer.Exit(1 if report.blocks else 0)
 
 
-def _share(verdict: Verdict) -> str:
-    """Return the share that is shown; ">=" where more is possible."""
+def _value(verdict: Verdict, result: GoalResult) -> str:
+    """Return the value that is shown, with the sign of the end that is known."""
+    from lifecircle.outputs.measures import known_end, unit_for, value_text
+
     low, high = verdict.at_least, verdict.at_most
     if low is None or high is None or verdict.status == "not_computable":
         return ""
-    return f"{'>= ' if high.value > low.value else ''}{low.value:.1%}"
+    measure = result.measure.of_whole
+    end, sign = known_end(low.value, high.value, lower_is_better=measure.lower_is_better)
+    text = value_text(end, unit_for(result, verdict), "en", against=verdict.target)
+    ascii_sign = {"≥": ">= ", "≤": "<= "}.get(sign, "")
+    return ascii_sign + text.replace("\u00a0%", "%").replace("\u00a0", " ")
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
@@ -47,6 +47,12 @@ class Draft:
     study: Study
     absent: frozenset[str]
     services: frozenset[str]
+
+    def with_plan(self, plan: Path) -> Draft:
+        """Return the draft with another plan."""
+        header = self.study.study.model_copy(update={"plan": str(plan)})
+        study = self.study.model_copy(update={"study": header})
+        return replace(self, study=study, absent=self.absent - {"study.plan"})
 
 
 def read_draft(path: Path, log: Log) -> Draft | None:
@@ -101,7 +107,7 @@ def _understood(data: dict[str, Any], file: Path, log: Log) -> tuple[Study | Non
         try:
             return Study.model_validate({**rest, "file": file}), absent
         except ValidationError as error:
-            found = mistakes(error, rest)
+            found = mistakes(error, rest, Study)
         if attempt == 0:
             for mistake in found:
                 _report(log, file, mistake.key, mistake.what, mistake.found)
@@ -180,14 +186,20 @@ def _without_missing_files(
     for i, layer in enumerate(study.facilities, start=1):
         if f"facilities[{i}].path" in gone:
             continue
-        doorless = f"facilities[{i}].entrances.path" in gone
-        lists.append(layer.model_copy(update={"entrances": None}) if doorless else layer)
+        lost = [k for k in ("entrances", "catchments") if f"facilities[{i}].{k}.path" in gone]
+        lists.append(layer.model_copy(update=dict.fromkeys(lost)))
     sites = tuple(
         site
         for i, site in enumerate(study.candidates, start=1)
         if f"candidates[{i}].path" not in gone
     )
     changed: dict[str, Any] = {"facilities": tuple(lists), "candidates": sites}
+    for part in ("levels", "layers", "demand", "statistics"):
+        there = enumerate(getattr(study, part), start=1)
+        changed[part] = tuple(it for i, it in there if f"{part}[{i}].path" not in gone)
+    groups = enumerate(study.people.groups, start=1)
+    kept = tuple(it for i, it in groups if f"people.groups[{i}].path" not in gone)
+    changed["people"] = study.people.model_copy(update={"groups": kept})
     if "area" in absent:
         changed["area"] = None
     if "streets.elevation" in absent:

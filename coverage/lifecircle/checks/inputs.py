@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,6 @@ import numpy as np
 import shapely
 
 from lifecircle.base.services import is_kind_of
-from lifecircle.plans.model import Group, Member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +19,10 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from lifecircle.base.quantities import Bools, Ints
+    from lifecircle.layers.earlier import Earlier
+    from lifecircle.layers.extras import DemandLayer, Level, OtherLayer, Statistics
     from lifecircle.layers.facilities import Facilities
-    from lifecircle.plans import Goal, Plan
+    from lifecircle.plans import Plan
     from lifecircle.streets import StreetNetwork
     from lifecircle.streets.snap import Snap
     from lifecircle.study import Study
@@ -52,6 +53,10 @@ class Inputs:
         Whether the elevation could be read.
     declared
         Services of all lists that the study names, readable or not.
+    levels, layers, demands, statistics
+        As `lifecircle.district.District` has them, of those that could be read.
+    earlier
+        Values of the earlier audit that the study names.
     """
 
     study: Study
@@ -66,6 +71,11 @@ class Inputs:
     blocks: gpd.GeoDataFrame | None = None
     facilities: Facilities | None = None
     declared: frozenset[str] = frozenset()
+    levels: dict[str, Level] = field(default_factory=dict)
+    layers: dict[str, OtherLayer] = field(default_factory=dict)
+    demands: dict[str, DemandLayer] = field(default_factory=dict)
+    statistics: Statistics | None = None
+    earlier: Earlier | None = None
 
     @cached_property
     def area(self) -> Any:
@@ -90,8 +100,8 @@ class Inputs:
 
     @cached_property
     def homes(self) -> gpd.GeoDataFrame | None:
-        """Blocks if people are counted in them, else the buildings that are homes."""
-        if self.study.people.source_of_points == "blocks":
+        """The buildings that are homes; blocks where people, or their ground, are counted."""
+        if self.study.people.source_of_points != "buildings":
             return self.blocks
         if self.buildings is None:
             return None
@@ -130,21 +140,6 @@ class Inputs:
         """Return which facilities are of a service, or of a kind of it."""
         if self.facilities is None:
             return np.zeros(0, dtype=bool)
-        kinds = self.facilities.table["service"]
-        return np.array([is_kind_of(kind, service) for kind in kinds], dtype=bool)
-
-
-def members_of(goal: Goal | Group | Member) -> Iterator[Member]:
-    """Yield the members of a goal, groups opened; none for goals inside the borders of units."""
-    if isinstance(goal, Group):
-        for member in goal.members:
-            yield from members_of(member)
-    elif isinstance(goal, Member):
-        yield goal
-
-
-def services_of(goal: Goal) -> tuple[str, ...]:
-    """Return the services that a goal asks for, in its order."""
-    own = getattr(goal, "service", None)
-    found = [own] if own is not None else [member.service for member in members_of(goal)]
-    return tuple(dict.fromkeys(found))
+        several = self.facilities.table["services"]
+        found = [any(is_kind_of(own, service) for own in those) for those in several]
+        return np.array(found, dtype=bool)

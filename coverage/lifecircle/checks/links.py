@@ -191,7 +191,7 @@ def _homes(inputs: Inputs, log: Log) -> None:
     if snap is None or homes is None or inputs.network is None:
         return
     study = inputs.study
-    counted = study.people.source_of_points == "blocks"
+    counted = study.people.source_of_points != "buildings"
     file = study.blocks.path if counted else study.people.path or study.streets.path
     about = log.about("blocks" if counted else "people", file)
     labels = homes["id" if counted else "name"].to_numpy(dtype=object)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -13,6 +11,7 @@ from lifecircle.base.text import Bilingual
 from lifecircle.checks.say import features, find, listed
 from lifecircle.layers.blocks import unit_at
 from lifecircle.layers.facility_notes import titles
+from lifecircle.layers.unit_names import UnitNames
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,36 +28,6 @@ COLUMNS: Final = (
 """Names of columns that are taken for names of units, in any case."""
 MOSTLY: Final = 0.5
 """Any other column of text is, if as many of its different values are names of units."""
-
-_OFFICES: Final = (
-    (re.compile("(?:街道)?(?:办事处|街道办)$"), "街道"),
-    (re.compile("(镇|乡)人民政府$"), r"\1"),
-    (re.compile("(?:社区)?(?:居民委员会|居委会)$"), "社区"),
-    (re.compile("村?(?:村民委员会|村委会)$"), "村"),
-)
-_KIND: Final = re.compile("(?:街道|地区|民族乡|社区村|社区|镇|乡|村)$")
-# A traditional character of place names, then its simplified form.
-_PAIRS: Final = (
-    "區区鎮镇鄉乡橋桥灣湾龍龙門门東东馬马島岛樓楼廟庙關关陽阳蘇苏興兴華华國国廣广慶庆雙双莊庄園园衛卫鐵铁鋪铺農农榮荣歡欢聖圣萬万壩坝嶺岭溝沟澤泽灘滩臺台羅罗語语嶽岳"
-    "會会濱滨長长員员財财團团圓圆義义學学實实寶宝鳳凤鳥鸟鷹鹰雞鸡鴨鸭魚鱼麗丽頭头麥麦黃黄齊齐銀银錢钱鋼钢錦锦閘闸陳陈陸陆隊队隴陇雲云靈灵韓韩順顺頂顶項项飛飞馮冯駱骆"
-    "騰腾體体點点無无為为爾尔獅狮獨独環环瑪玛瓊琼產产畢毕異异發发盤盘監监盧卢眾众礦矿禮礼種种積积穩稳窩窝節节範范紅红紙纸綠绿線线縣县總总織织續续罈坛聯联聲声職职脅胁"
-    "臨临舊旧舉举艦舰處处號号蘭兰衝冲術术裏里補补製制複复見见規规視视觀观計计記记許许設设試试話话詩诗說说調调談谈謝谢證证譚谭讓让豐丰貝贝貢贡貴贵買买賓宾質质賽赛趙赵"
-    "躍跃車车軍军軒轩輪轮轉转進进遠远達达遷迁選选還还邊边鄭郑鄧邓鄰邻"
-)
-_TO_SIMPLIFIED: Final = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
-
-
-def plain_name(name: object) -> str:
-    """Return a unit's name without what varies: script, width, spaces, the word for its kind.
-
-    大坪街道办事处, 大坪街道 and 大坪 are one; 鎮 is 镇. A name of one character keeps its kind.
-    """
-    text = unicodedata.normalize("NFKC", str(name)).casefold()
-    text = "".join(text.split()).translate(_TO_SIMPLIFIED)
-    for office, kind in _OFFICES:
-        text = office.sub(kind, text)
-    short = _KIND.sub("", text)
-    return short if len(short) > 1 else text
 
 
 def check_names(inputs: Inputs, log: Log) -> None:
@@ -93,7 +62,9 @@ def check_names(inputs: Inputs, log: Log) -> None:
         _layer(inputs, about, blocks, rows, unit, labels, known, own)
 
 
-_OURS: Final = frozenset({"id", "name", "service", "completeness", "layer", "geometry", "people"})
+_OURS: Final = frozenset(
+    {"id", "name", "service", "services", "completeness", "layer", "geometry", "people"}
+)
 
 
 def _layer(
@@ -106,7 +77,7 @@ def _layer(
     known: Any,
     own: Iterable[str | None],
 ) -> None:
-    row_of = _rows_by_name(known)
+    called = UnitNames(known)
     skip = _OURS | {name for name in own if name}
     for column in table.columns:
         if column in skip or (column == "unit" and table is inputs.blocks):
@@ -119,7 +90,7 @@ def _layer(
             continue
         texts = values.iloc[filled].astype(str)
         code, different = pd.factorize(texts)
-        found = np.array([_row(row_of, text) for text in different], dtype=np.int64)
+        found = called.rows([*different])
         named_so = str(column).strip().casefold() in COLUMNS
         if not named_so and (found >= 0).mean() <= MOSTLY:
             continue
@@ -137,17 +108,6 @@ def _layer(
         if elsewhere.any():
             texts_at = texts.to_numpy()[elsewhere]
             _elsewhere(inputs, log, str(column), at[elsewhere], texts_at, unit, labels, table)
-
-
-def _rows_by_name(names: Any) -> dict[str, int]:
-    """Return the row of each unit by its name as written, and by what is left of it if unique."""
-    plain = [plain_name(name) for name in names]
-    rows = {name: row for row, name in enumerate(plain) if plain.count(name) == 1}
-    return rows | {str(name): row for row, name in enumerate(names)}
-
-
-def _row(row_of: dict[str, int], name: str) -> int:
-    return row_of.get(name.strip(), row_of.get(plain_name(name), -1))
 
 
 def _unknown(

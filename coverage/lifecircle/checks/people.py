@@ -49,9 +49,10 @@ def check_people(inputs: Inputs, log: Log) -> None:
         Takes ``people.*`` and ``buildings.*``.
     """
     study = inputs.study
-    if study.people.source_of_points == "blocks":
+    source = study.people.source_of_points
+    if source == "blocks":
         _counts(inputs, log.about("blocks", study.blocks.path))
-    else:
+    elif source == "buildings":
         file = study.people.path or study.streets.path
         _estimates(inputs, log.about("people", file))
         _unused_columns(inputs, log)
@@ -289,13 +290,17 @@ def _unused_columns(inputs: Inputs, log: Log) -> None:
         ("blocks", inputs.blocks, inputs.study.blocks.path),
         ("units", inputs.units, inputs.study.units.path),
     )
+    groups = inputs.study.people.groups
+    used = {(group.source_of_numbers, group.column) for group in groups}
     for role, table, path in layers:
         if table is None:
             continue
         columns = [
             str(name)
             for name in table.columns
-            if str(name).casefold() in POPULATION and pd.api.types.is_numeric_dtype(table[name])
+            if str(name).casefold() in POPULATION
+            and pd.api.types.is_numeric_dtype(table[name])
+            and (role, str(name)) not in used
         ]
         if not columns:
             continue
@@ -313,10 +318,12 @@ def _unused_columns(inputs: Inputs, log: Log) -> None:
                 '人口按建筑分布。地块人口可用 people.from = "blocks" 与 '
                 f'people.column = "{columns[0]}" 采用。'
                 if role == "blocks"
-                else "人口按建筑分布；单元人口目前只能用来核对。",
+                else "人口按建筑分布。单元人口可用 [[people.groups]] 采用："
+                f'group = "residents"，from = "units"，column = "{columns[0]}"。',
                 'People are spread over buildings. Use it with people.from = "blocks" and '
                 f'people.column = "{columns[0]}".'
                 if role == "blocks"
-                else "People are spread over buildings; counts of units serve for comparison.",
+                else "People are spread over buildings. Use it with [[people.groups]]: "
+                f'group = "residents", from = "units", column = "{columns[0]}".',
             ),
         )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import shapely
 
 from lifecircle.base.crs import metric_crs
-from lifecircle.base.errors import CrsError, InputError, MissingFileError, StreetsError
+from lifecircle.base.errors import CrsError, InputError, StreetsError
 from lifecircle.base.findings import Log
 from lifecircle.base.output_crs import output_notes
 from lifecircle.base.text import Bilingual
+from lifecircle.checks.extras import read_extras
 from lifecircle.checks.inputs import Inputs
+from lifecircle.checks.part import error_code, part
 from lifecircle.layers.blocks import read_blocks
 from lifecircle.layers.buildings import read_buildings
 from lifecircle.layers.candidates import read_candidates
@@ -28,8 +29,7 @@ from lifecircle.streets import StreetNetwork
 from lifecircle.study.model import Layer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from pyproj import CRS
 
@@ -64,7 +64,7 @@ def read_inputs(draft: Draft, log: Log, progress: Callable[[str], None]) -> Inpu
     if inputs.crs is None:
         return inputs
     progress("people")
-    counted = study.people.source_of_points == "blocks"
+    counted = study.people.source_of_points != "buildings"
     if not counted and "people" not in absent and _has_buildings(study, absent, log):
         _buildings(inputs, log)
     if study.blocks.path is not None and "blocks" not in absent:
@@ -72,6 +72,7 @@ def read_inputs(draft: Draft, log: Log, progress: Callable[[str], None]) -> Inpu
     progress("facilities")
     _facilities(inputs, log)
     _candidates(inputs, log)
+    read_extras(inputs, log)
     _outputs(inputs, log)
     return inputs
 
@@ -84,29 +85,13 @@ def _has_buildings(study: Study, absent: frozenset[str], log: Log) -> bool:
     return "streets" not in absent and not broken
 
 
-@contextmanager
-def _part(log: Log, role: Role, file: Path | None) -> Iterator[Log]:
-    """Give a log to one part; if an error ends it, the error becomes a finding."""
-    about = log.about(role, file)
-    try:
-        yield about
-    except InputError as error:
-        about.refuse(_code(error, role), error)
-
-
-def _code(error: InputError, role: Role) -> str:
-    if isinstance(error, MissingFileError):
-        return "file.missing"
-    return error.code or (f"{role}.crs" if isinstance(error, CrsError) else f"{role}.unreadable")
-
-
 def _plan(inputs: Inputs, log: Log) -> None:
     study = inputs.study
     name, folder = study.study.plan, study.file.parent
-    with _part(log, "plan", study.file):
+    with part(log, "plan", study.file):
         inputs.plan_file = plan_file(name, folder)
     if inputs.plan_file is not None:
-        with _part(log, "plan", inputs.plan_file):
+        with part(log, "plan", inputs.plan_file):
             inputs.plan = read_plan(name, folder)
 
 
@@ -116,14 +101,14 @@ def _ground(inputs: Inputs, absent: frozenset[str], log: Log) -> None:
     layer = study.area or study.units
     if study.area is not None or "units" not in absent:
         role: Role = "units" if study.area is None else "area"
-        with _part(log, role, layer.path) as about:
+        with part(log, role, layer.path) as about:
             inputs.outline = read_outline(study, about)
     if inputs.outline is None and study.area is not None and "units" not in absent:
-        with _part(Log(lenient=True), "units", study.units.path) as quiet:
+        with part(Log(lenient=True), "units", study.units.path) as quiet:
             inputs.outline = read_outline(study.model_copy(update={"area": None}), quiet)
     if inputs.outline is None:
         return
-    with _part(log, "area", layer.path):
+    with part(log, "area", layer.path):
         centre = inputs.outline.to_crs(_DEGREES).geometry.iloc[0].representative_point()
         inputs.crs = metric_crs(centre.x, centre.y)
     if inputs.crs is None:
@@ -131,14 +116,14 @@ def _ground(inputs: Inputs, absent: frozenset[str], log: Log) -> None:
         return
     inputs.outline = inputs.outline.to_crs(inputs.crs)
     if "units" not in absent:
-        with _part(log, "units", study.units.path) as about:
+        with part(log, "units", study.units.path) as about:
             inputs.units = read_units(study, inputs.crs, inputs.outline, about)
 
 
 def _streets(inputs: Inputs, log: Log) -> None:
     streets = inputs.study.streets
     elevation = streets.elevation
-    with _part(log, "streets", streets.path) as about:
+    with part(log, "streets", streets.path) as about:
         try:
             inputs.network = StreetNetwork.from_osm(
                 streets.path, crs=inputs.crs, elevation=elevation
@@ -147,7 +132,7 @@ def _streets(inputs: Inputs, log: Log) -> None:
         except StreetsError as error:
             if elevation is None or error.file != elevation:
                 raise
-            about.about("elevation", elevation).refuse(_code(error, "elevation"), error)
+            about.about("elevation", elevation).refuse(error_code(error, "elevation"), error)
             inputs.network = StreetNetwork.from_osm(streets.path, crs=inputs.crs)
     if inputs.network is None:
         return
@@ -177,7 +162,7 @@ def _buildings(inputs: Inputs, log: Log) -> None:
         within = shapely.box(*shapely.total_bounds(inputs.network.edges.geometry))
     else:
         return
-    with _part(log, "people", source) as about:
+    with part(log, "people", source) as about:
         buildings = read_buildings(source, _metric(inputs), within, about, study.people)
         inputs.buildings, _ = correct_buildings(buildings, study, log)
 
@@ -185,7 +170,7 @@ def _buildings(inputs: Inputs, log: Log) -> None:
 def _blocks(inputs: Inputs, log: Log) -> None:
     study = inputs.study
     given = study.blocks
-    with _part(log, "blocks", given.path) as about:
+    with part(log, "blocks", given.path) as about:
         if inputs.units is not None and inputs.outline is not None:
             inputs.blocks = read_blocks(study, _metric(inputs), inputs.units, inputs.outline, log)
         elif given.path is not None:
@@ -206,11 +191,11 @@ def _facilities(inputs: Inputs, log: Log) -> None:
         readable = []
         for layer in study.facilities:
             alone = study.model_copy(update={"facilities": (layer,)})
-            with _part(log, "facilities", layer.path):
+            with part(log, "facilities", layer.path):
                 read_facilities(alone, crs, Log(lenient=True), inputs.outline)
                 readable.append(layer)
         inputs.study = study.model_copy(update={"facilities": tuple(readable)})
-        with _part(log, "facilities", None):
+        with part(log, "facilities", None):
             inputs.facilities = read_facilities(inputs.study, crs, log, inputs.outline)
     if inputs.facilities is not None:
         inputs.facilities, _ = correct_facilities(inputs.facilities, inputs.study, log)
@@ -221,7 +206,7 @@ def _candidates(inputs: Inputs, log: Log) -> None:
     if inputs.units is None or inputs.outline is None or not study.candidates:
         return
     for layer in study.candidates:
-        with _part(log, "candidates", layer.path):
+        with part(log, "candidates", layer.path):
             read_candidates(
                 study.model_copy(update={"candidates": (layer,)}),
                 _metric(inputs),
@@ -236,7 +221,7 @@ def _outputs(inputs: Inputs, log: Log) -> None:
     if name is None or inputs.outline is None:
         return
     centre = inputs.outline.to_crs(_DEGREES).geometry.iloc[0].representative_point()
-    with _part(log, "study", inputs.study.file) as about:
+    with part(log, "study", inputs.study.file) as about:
         for note in output_notes(name, centre.x, centre.y, inputs.study.file):
             about.note(note, "warns")
 

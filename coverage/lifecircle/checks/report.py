@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lifecircle.base.findings import SEVERITIES
@@ -94,6 +94,10 @@ class CheckReport:
     def blocks(self) -> bool:
         """Whether an audit of the study would stop."""
         return any(finding.severity == "blocks" for finding in self.findings)
+
+    def about(self, role: str) -> CheckReport:
+        """Return the report with the findings about one kind of input only."""
+        return replace(self, findings=tuple(f for f in self.findings if f.role == role))
 
     def counts(self) -> dict[Severity, int]:
         """Return how many findings there are of each severity."""

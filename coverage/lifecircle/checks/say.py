@@ -32,6 +32,12 @@ def listed(names: Sequence[object]) -> Bilingual:
     )
 
 
+def goals_named(ids: Sequence[str]) -> Bilingual:
+    """Name goals of the plan, as `listed` does."""
+    some = listed(ids)
+    return Bilingual(f"目标 {some.zh}", f"goal{'s' if len(ids) > 1 else ''} {some.en}")
+
+
 def find(  # noqa: PLR0913
     log: Log,
     code: str,

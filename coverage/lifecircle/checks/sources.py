@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from lifecircle.checks.inputs import Inputs
     from lifecircle.study import Study
 
+EXTRAS: Final[tuple[Role, ...]] = ("levels", "layers", "demand", "statistics")
+"""Parts of a study beside residents and facilities."""
+
 _OSM: Final = (".pbf", ".osm", ".gz", ".bz2")
 _TEXT: Final = (".csv", ".geojson", ".json")
 _SHOWN: Final = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 (BOM)", "gb18030": "GB18030"}
@@ -60,7 +63,18 @@ def checked_files(study: Study, inputs: Inputs | None) -> tuple[CheckedFile, ...
         found.append(_layer("facilities", layer, rows))
         if layer.entrances is not None:
             found.append(_layer("entrances", layer.entrances))
+        if layer.catchments is not None:
+            found.append(_layer("facilities", layer.catchments))
     found += [_layer("candidates", site) for site in study.candidates]
+    tables: list[tuple[Role, Any]] = [("people", group) for group in study.people.groups]
+    for role in EXTRAS[:-1]:
+        found += [_layer(role, layer) for layer in getattr(study, role)]
+    tables += [("statistics", table) for table in study.statistics]
+    found += [
+        CheckedFile(role, table.path, encoding=_encoding(table.path, table.encoding))
+        for role, table in tables
+        if table.path is not None
+    ]
     return tuple(found)
 
 

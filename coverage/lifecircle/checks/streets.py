@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
+from lifecircle.base.errors import StreetsError
 from lifecircle.base.findings import Items
 from lifecircle.base.text import Bilingual
-from lifecircle.checks.inputs import members_of
 from lifecircle.checks.say import find, listed
-from lifecircle.streets.notes import street_notes
+from lifecircle.plans.model import members_of
+from lifecircle.plans.travel import travellers_of
+from lifecircle.streets import StreetNetwork
+from lifecircle.streets.notes import drive_notes, street_notes
 from lifecircle.streets.walkable import GROUND
 
 if TYPE_CHECKING:
     from lifecircle.base.findings import Log
     from lifecircle.base.quantities import Floats
     from lifecircle.checks.inputs import Inputs
-    from lifecircle.streets import StreetNetwork
 
 SHORT_OF: Final = 0.8
 """Of what ``streets.beyond`` claims: data that reach less far on every side fall short of it."""
@@ -31,6 +33,8 @@ STEEP_LENGTH: Final = 30.0
 STEEP_SHARE: Final = 0.01
 """Share of the streets from which steepness is a warning about the raster."""
 _SPEED: Final = 80.0
+_DRIVING: Final = 700.0
+"""Metres a minute, on foot and by car on an ordinary main road."""
 
 
 def check_streets(inputs: Inputs, log: Log) -> None:
@@ -41,7 +45,7 @@ def check_streets(inputs: Inputs, log: Log) -> None:
     inputs
         What could be read.
     log
-        Takes ``streets.*`` and ``elevation.*``.
+        Takes ``streets.*``, ``drive.*`` and ``elevation.*``.
     """
     if inputs.network is None:
         return
@@ -51,9 +55,37 @@ def check_streets(inputs: Inputs, log: Log) -> None:
             about.note(note)
     _islands(inputs.network, about)
     _beyond(inputs, inputs.network, about)
+    _roads(inputs, about)
     if inputs.surface:
         heights = log.about("elevation", inputs.study.streets.elevation)
         _heights(inputs, inputs.network, heights)
+
+
+def _roads(inputs: Inputs, log: Log) -> None:
+    """Say what the roads for cars are, if a goal is about travel by car, or that there are none."""
+    if inputs.plan is None or not any("car" in travellers_of(g) for g in inputs.plan.goals):
+        return
+    try:
+        drive = StreetNetwork.from_osm(inputs.study.streets.path, crs=inputs.crs, mode="drive")
+    except StreetsError as error:
+        if error.code != "streets.none":
+            raise
+        find(
+            log,
+            "drive.none",
+            "warns",
+            Bilingual(
+                "规划有驾车的目标，而道路文件中没有机动车道路。",
+                "The plan has goals about travel by car; the street file has no roads for cars.",
+            ),
+            Bilingual(
+                "这些目标无法计算。改用含全部道路的 OSM 数据。",
+                "They cannot be computed. Use OpenStreetMap data with all kinds of road.",
+            ),
+        )
+        return
+    for note in drive_notes(drive.report):
+        log.note(note)
 
 
 def _islands(network: StreetNetwork, log: Log) -> None:
@@ -178,7 +210,9 @@ def _needed(inputs: Inputs, claimed: float, log: Log) -> None:
         return
     needed = max(
         (
-            case.metres if case.metres is not None else (case.minutes or 0) * _SPEED
+            case.metres
+            if case.metres is not None
+            else (case.minutes or 0) * (_DRIVING if member.profile == "car" else _SPEED)
             for goal in inputs.plan.goals
             for member in members_of(goal)
             for case in member.within

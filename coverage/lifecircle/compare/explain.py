@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lifecircle.base.services import is_kind_of
 from lifecircle.compare import changes
-from lifecircle.compare.side import profiles_of, services_of
-from lifecircle.plans import Presence
+from lifecircle.compare.side import counts_people, profiles_of, services_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -149,7 +148,7 @@ class _Reach:
 
     def __init__(self, goal: Goal, old: Side, new: Side) -> None:
         self._goal = goal
-        self._people = not isinstance(goal, Presence)
+        self._people = counts_people(goal)
         before = old.goal(goal.id)
         self._services = {*services_of(goal), *services_of(before)}
         self._profiles = profiles_of(goal) | profiles_of(before)

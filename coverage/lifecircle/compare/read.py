@@ -192,11 +192,15 @@ def _rows(names: pd.Series[Any], known: pd.Series[Any]) -> Ints:
 def _table(
     file: Path, columns: Mapping[str, Callable[[Any], str]], chosen: Collection[str] = ()
 ) -> pd.DataFrame:
-    """Return a table as `lifecircle.outputs.tables` had it before it was written."""
+    """Return a table as `lifecircle.outputs.tables` had it before it was written.
+
+    Columns that an older version did not write are empty.
+    """
     text = pd.read_csv(file, dtype=str, keep_default_na=False, encoding=ENCODING)
+    empty = pd.Series([""] * len(text), dtype=str)
     return pd.DataFrame(
         {
-            name: _typed(text[name], write)
+            name: _typed(text.get(name, empty), write)
             for name, write in columns.items()
             if not chosen or name in chosen
         }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lifecircle.compare.diff import compare
 from lifecircle.compare.read import read_audit
-from lifecircle.compare.say import overall, signed_points, turn_counts
+from lifecircle.compare.say import overall, signed_change, turn_counts, unit_of_row
 from lifecircle.outputs.statements import plain
 
 if TYPE_CHECKING:
@@ -105,7 +105,8 @@ def summary(comparison: Comparison) -> list[str]:
 
 
 def _line(row: pd.Series[float]) -> str:
-    change = signed_points(row["share_change"]).replace("−", "-")
-    share = "" if change in ("–", "=") else f"{change} points"
+    change = signed_change(row, "en").replace("−", "-").replace("\u00a0", " ")
+    points = " points" if unit_of_row(row, "after").share else ""
+    share = "" if change in ("–", "=") else change + points
     statuses = f"{row['status_before']} -> {row['status_after']}"
     return f"  {str(row['turn']).replace('_', ' '):<15}{statuses:<31}{share:>14}  {row['goal']}"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lifecircle.base.text import Bilingual
 from lifecircle.compare.explain import file_name
 from lifecircle.compare.verdicts import ROUNDING
 from lifecircle.compare.words import PLACE, STATE, TURN, WORDS
+from lifecircle.outputs.measures import SHARE, Unit
+from lifecircle.outputs.measures import value_text as measured_text
 from lifecircle.outputs.numbers import people_text, percent
-from lifecircle.outputs.statements import join, plain, stops
+from lifecircle.outputs.statements import plain
 from lifecircle.outputs.words import ROLE, known
+from lifecircle.verdicts.say import join, stops
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from lifecircle.compare.diff import Comparison
     from lifecircle.compare.explain import Explained
 
+_NUMBERS: Final = ("equity", "statistic")
+"""Kinds whose numbers are never shares, with or without a unit."""
 _SMALLEST: Final = 0.05
 _MOST_NAMES: Final = 3
 _LONGEST_VALUE: Final = 80
@@ -41,18 +46,37 @@ def signed_points(change: float) -> str:
     return f"{sign}<0.1" if points < _SMALLEST else f"{sign}{points:.1f}"
 
 
+def unit_of_row(row: pd.Series[Any], which: str) -> Unit:
+    """Return how a number before or after is printed: as a share, or with its unit."""
+    after = Bilingual(
+        str(row.get(f"measure_unit_zh_{which}") or ""),
+        str(row.get(f"measure_unit_en_{which}") or ""),
+    )
+    if any(after) or row.get(f"kind_{which}") in _NUMBERS:
+        return Unit(share=False, after=after)
+    return SHARE
+
+
+def signed_change(row: pd.Series[Any], language: Language) -> str:
+    """Return a change with its sign: in points of a share, or in the goal's own measure."""
+    change, unit = row["share_change"], unit_of_row(row, "after")
+    if unit.share or math.isnan(change) or change == 0:
+        return signed_points(change)
+    return ("+" if change > 0 else _MINUS) + measured_text(abs(change), unit, language)
+
+
 def points_text(change: float, language: Language) -> str:
     """Return a change of a share as text with its unit."""
     text = signed_points(change)
     return text + ("个百分点" if language == "zh" else "\u00a0points")
 
 
-def share_text(row: pd.Series[float], which: str, language: Language) -> str:
+def share_text(row: pd.Series[Any], which: str, language: Language) -> str:
     """Return the share before or after as text, with ``≥`` where lists leave more possible."""
     low, high = row[f"share_at_least_{which}"], row[f"share_at_most_{which}"]
     if math.isnan(low):
         return "–"
-    return ("≥" if high > low else "") + percent(low, language)
+    return ("≥" if high > low else "") + measured_text(low, unit_of_row(row, which), language)
 
 
 def people_or_empty(people: float, language: Language, *, counted: bool) -> str:
@@ -85,12 +109,17 @@ def turn_counts(units: pd.DataFrame, language: Language) -> str:
     return join(parts, language)
 
 
-def headline(row: pd.Series[float], language: Language, *, counted: bool) -> str:
+def headline(row: pd.Series[Any], language: Language, *, counted: bool) -> str:
     """Return what happened to a goal on the whole, in one line."""
     zh = language == "zh"
     parts = []
+    unit = unit_of_row(row, "after")
     shares = (
-        ("share_at_least", "覆盖比例", "share"),
+        (
+            "share_at_least",
+            "覆盖比例" if unit.share else "数值",
+            "share" if unit.share else "value",
+        ),
         ("share_if_lists_complete", "若不完整的名单均完整", "if partial lists were complete"),
     )
     for number, (name, word_zh, word_en) in enumerate(shares):
@@ -100,14 +129,16 @@ def headline(row: pd.Series[float], language: Language, *, counted: bool) -> str
             continue
         word = word_zh if zh else word_en
         texts = [
-            share_text(row, which, language) if number == 0 else percent(value, language)
+            share_text(row, which, language)
+            if number == 0
+            else measured_text(value, unit, language)
             for which, value in (("before", before), ("after", after))
         ]
         if change == 0:
             now = texts[1]
             parts.append(f"{word} {now}，未变" if zh else f"{word} {now}, unchanged")
         else:
-            text = points_text(change, language)
+            text = points_text(change, language) if unit.share else signed_change(row, language)
             span = " → ".join(texts)
             parts.append(f"{word} {span}（{text}）" if zh else f"{word} {span} ({text})")
     flows = (("gained", "新覆盖", "newly reached"), ("lost", "不再覆盖", "no longer reached"))

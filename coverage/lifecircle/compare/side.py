@@ -17,6 +17,17 @@ from lifecircle.outputs.gaps import has_answers, members
 from lifecircle.outputs.manifest import record as record_of
 from lifecircle.outputs.tables import gaps_frame, verdicts_frame
 from lifecircle.plans import Goal, Presence
+from lifecircle.plans.model import (
+    Equity,
+    Pairing,
+    Provision,
+    Radius,
+    Response,
+    ShareOf,
+    at_doors,
+    groups_of,
+)
+from lifecircle.plans.model import services_of as asked_services
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -186,14 +197,27 @@ def asked_by(goal: Goal, verdicts: pd.DataFrame, ids: Sequence[str], unit: Ints)
 
 def services_of(goal: Goal) -> tuple[str, ...]:
     """Return the services that a goal asks for."""
-    if isinstance(goal, Presence):
-        return (goal.service,)
-    return tuple(dict.fromkeys(member.service for member in members(goal)))
+    if at_doors(goal):
+        return tuple(dict.fromkeys(member.service for member in members(goal)))
+    return asked_services(goal)
 
 
 def profiles_of(goal: Goal) -> frozenset[str]:
-    """Return who walks in a goal; nobody in goals about units."""
+    """Return who travels in a goal; nobody in goals about units."""
+    if isinstance(goal, Radius | Response | Pairing):
+        return frozenset({goal.profile})
+    if isinstance(goal, Presence):
+        return frozenset(exempt.profile for exempt in goal.exempt)
     return frozenset(member.profile for member in members(goal))
+
+
+def counts_people(goal: Goal) -> bool:
+    """Tell whether where people live, or how many they are, decides a goal."""
+    if at_doors(goal) or isinstance(goal, Provision | Radius | Response | Equity):
+        return True
+    if isinstance(goal, ShareOf) and goal.of == "people":
+        return True
+    return bool(groups_of(goal)) or (isinstance(goal, Presence) and bool(goal.exempt))
 
 
 _OTHER_VERSION: Final = Bilingual(

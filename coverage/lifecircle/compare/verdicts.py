@@ -46,6 +46,9 @@ _KEPT: Final = (
     "people_reached",
     "people_left_out",
     "holds_under_all",
+    "kind",
+    "measure_unit_zh",
+    "measure_unit_en",
 )
 
 

@@ -11,10 +11,14 @@ from lifecircle.compare.verdicts import TURNS
 from lifecircle.compare.words import TURN, WORDS
 from lifecircle.outputs import words
 from lifecircle.outputs.map_style import STATUS_SIGNS
+from lifecircle.outputs.measures import cases_text
 from lifecircle.outputs.numbers import people_text, percent
 from lifecircle.outputs.report_words import speaker
-from lifecircle.outputs.statements import plain, rule, target_text
+from lifecircle.outputs.rules import rule
+from lifecircle.outputs.say_goals import FEW
+from lifecircle.outputs.statements import plain
 from lifecircle.verdicts.results import STATUSES
+from lifecircle.verdicts.say import stops
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from lifecircle.compare.diff import Comparison
     from lifecircle.compare.picture import Sheet
     from lifecircle.compare.side import Side
+    from lifecircle.outputs.measures import Unit
     from lifecircle.outputs.pictures import Frame
     from lifecircle.plans import Goal
 
@@ -67,6 +72,11 @@ class View:
         whole = verdicts[verdicts["level"] == "whole"]
         self._whole: dict[str, pd.Series[Any]] = {row["goal"]: row for _, row in whole.iterrows()}
         self._units = verdicts[verdicts["level"] == "unit"]
+        self._told = [goal for goal in comparison.goals if self._tells(goal)]
+        self._turning = self._told
+        if len(comparison.goals) > FEW:
+            moving = set(self._units.loc[self._units["changed"], "goal"])
+            self._turning = [goal for goal in comparison.goals if goal.id in moving]
         self._counted = comparison.new.counted and comparison.old.counted
 
     def context(self) -> dict[str, Any]:
@@ -86,7 +96,8 @@ class View:
             "turned": any(row["turn"] != "same" for row in self._whole.values()),
             "headlines": self._headlines(),
             "unit_turns": say.turn_counts(self._units, language),
-            "goals": [self._goal(goal) for goal in all_.goals],
+            "goals": [self._goal(goal) for goal in self._told],
+            "silent": len(all_.goals) - len(self._told),
             "single_goals": [
                 (self._name(goal), which)
                 for which, goals in (("only_old", all_.goals_old), ("only_new", all_.goals_new))
@@ -110,6 +121,14 @@ class View:
             "changes": self._lists.changes(),
             "matching": say.matching(all_)(language),
         }
+
+    def _tells(self, goal: Goal) -> bool:
+        """Tell whether a goal has something to show: any of a short plan, else what was judged."""
+        row = self._whole[goal.id]
+        if len(self._all.goals) <= FEW or row["changed"]:
+            return True
+        shares = (row["share_at_least_before"], row["share_at_least_after"])
+        return not all(map(math.isnan, shares))
 
     def _name(self, goal: Goal) -> str:
         return plain(goal.name.text(self._language), 120)
@@ -156,7 +175,7 @@ class View:
             and (row["holds_under_all_before"] is False or row["holds_under_all_after"] is False),
             "share_before": say.share_text(row, "before", language),
             "share_after": say.share_text(row, "after", language),
-            "change": self._change(row["share_change"]),
+            "change": self._change(row["share_change"], say.signed_change(row, language)),
             "people": say.signed_people(row["people_change"], language, counted=self._counted),
             "within": bool(row["within_range"]) and row["share_change"] != 0,
             "flows": [self._flow(row, name) for name in ("gained", "lost")],
@@ -166,14 +185,16 @@ class View:
 
     def _rule(self, goal: Goal) -> str:
         text = rule(goal, self._language)
-        targets = [target_text(goal.operator, case.value, self._language) for case in goal.target]
-        return (
-            "；".join([text, *targets]) if self._language == "zh" else "; ".join([text, *targets])
-        )
+        target = cases_text(goal, self._unit(goal), self._language)
+        return stops(self._language).join(filter(None, (text, target)))
 
-    def _change(self, change: float) -> dict[str, str]:
+    def _unit(self, goal: Goal) -> Unit:
+        """Return how the numbers of a goal's target are printed."""
+        return say.unit_of_row(self._whole[goal.id], "after")
+
+    def _change(self, change: float, text: str | None = None) -> dict[str, str]:
         kind = "" if math.isnan(change) or change == 0 else "up" if change > 0 else "down"
-        return {"kind": kind, "text": say.signed_points(change)}
+        return {"kind": kind, "text": say.signed_points(change) if text is None else text}
 
     def _flow(self, row: pd.Series[float], name: str) -> dict[str, str]:
         share = row[name]
@@ -204,23 +225,27 @@ class View:
         cells = {(row["joint"], row["goal"]): self._cell(row) for _, row in rows.iterrows()}
         names = self._all.units
         return {
-            "goals": [self._name(goal) for goal in self._all.goals],
-            "whole": [self._cell(self._whole[goal.id]) for goal in self._all.goals],
+            "goals": [self._name(goal) for goal in self._turning],
+            "whole": [self._cell(self._whole[goal.id]) for goal in self._turning],
             "rows": [
                 {
                     "name": plain(names.loc[joint, "name"]),
-                    "cells": [cells[joint, goal.id] for goal in self._all.goals],
+                    "cells": [cells[joint, goal.id] for goal in self._turning],
                 }
                 for joint in order.index
             ],
         }
 
     def _cell(self, row: pd.Series[Any]) -> dict[str, Any]:
-        text, kind = say.signed_points(row["share_change"]), ""
+        text, kind = say.signed_change(row, self._language), ""
         if row["share_change"] != 0 and not math.isnan(row["share_change"]):
             kind = "up" if row["share_change"] > 0 else "down"
         before, after = row["places_before"], row["places_after"]
-        if row["level"] == "unit" and not (math.isnan(before) or math.isnan(after)):
+        if (
+            row["kind_after"] == "presence"
+            and row["level"] == "unit"
+            and not (math.isnan(before) or math.isnan(after))
+        ):
             text = f"{before:.0f} → {after:.0f}" if before != after else "="
             kind = "" if before == after else "up" if after > before else "down"
         if row["turn"] in ("only_old", "only_new"):

@@ -31,6 +31,10 @@ WORDS: Final = {
         "0.000001 is unchanged.",
     ),
     "goal": Bilingual("目标", "Goal"),
+    "silent": Bilingual(
+        "另有{n}项目标两次均无数值，也无变化，未列出。",
+        "{n} more goals have no value in either audit and did not change: not listed.",
+    ),
     "verdict": Bilingual("结论", "Verdict"),
     "share": Bilingual("覆盖比例", "Share"),
     "at_most": Bilingual("至多", "at most"),

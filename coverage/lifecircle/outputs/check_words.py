@@ -98,6 +98,10 @@ ROLE: Final[dict[Role, Bilingual]] = {
     "facilities": Bilingual("设施名单", "list of facilities"),
     "entrances": Bilingual("出入口", "entrances"),
     "candidates": Bilingual("备选点", "candidate sites"),
+    "levels": Bilingual("各级单元", "units of other levels"),
+    "layers": Bilingual("其他图层", "areas and places"),
+    "demand": Bilingual("其他需求", "other demand"),
+    "statistics": Bilingual("统计表", "statistics"),
     "corrections": Bilingual("数据更正", "corrections"),
 }
 

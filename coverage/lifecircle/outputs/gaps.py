@@ -10,11 +10,12 @@ import pandas as pd
 
 from lifecircle.access.logic import UNKNOWN
 from lifecircle.outputs.along import streets_along
-from lifecircle.plans import Presence
+from lifecircle.plans.model import at_doors, members_of
 from lifecircle.verdicts.columns import holds
-from lifecircle.verdicts.doorstep import members_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lifecircle.base.quantities import Bools, Floats, Ints
     from lifecircle.plans import Goal
     from lifecircle.plans.model import Member, Within
@@ -114,13 +115,33 @@ def has_answers(result: GoalResult) -> bool:
     """Tell whether a goal can be seen on the ground: some list of its services exists."""
     if result.answers is None or result.listed is None:
         return False
-    return any(member.service not in result.absent for member in members(result.goal))
+    return any(member.service not in result.unusable for member in members(result.goal))
+
+
+def alike(results: Sequence[GoalResult]) -> list[list[GoalResult]]:
+    """Return goals that can be seen on the ground; those that look the same stand together.
+
+    They do if the same people are reached, and left out, by the same services.
+    """
+    found: dict[tuple[object, ...], list[GoalResult]] = {}
+    for result in results:
+        if not has_answers(result):
+            continue
+        arrays = (result.answers, result.listed, result.possible, result.edge, result.asked)
+        key = (
+            *(None if array is None else np.asarray(array).tobytes() for array in arrays),
+            repr([(m.service, m.profile, m.within) for m in members(result.goal)]),
+            result.unusable,
+            result.partial,
+        )
+        found.setdefault(key, []).append(result)
+    return list(found.values())
 
 
 def members(goal: Goal) -> list[Member]:
     """Return the different members of a goal about people; none for other goals."""
     found: list[Member] = []
-    for member in () if isinstance(goal, Presence) else members_of(goal):
+    for member in members_of(goal) if at_doors(goal) else ():
         if member not in found:
             found.append(member)
     return found
@@ -131,7 +152,7 @@ def seen(result: GoalResult) -> Bools:
 
     Where a service of a combination has no list at all, the goal without that service.
     """
-    if result.absent and result.possible is not None:
+    if result.unusable and result.possible is not None:
         return np.asarray(result.possible, dtype=bool)
     return np.asarray(result.listed, dtype=bool)
 
@@ -206,15 +227,15 @@ def _goal_gaps(row: int, result: GoalResult, results: Results, ground: _Ground) 
     table["left_out"] = lost
     table["left_out_anyway"] = lost_anyway
     table["share_reached"] = 1 - np.minimum(lost / total[rows], 1)
-    if result.absent:
+    if result.unusable:
         table["share_possible"] = 1 - np.minimum(lost_anyway / total[rows], 1)
     table["people"] = lost * ground.people[rows]
     wanted = members(result.goal)
     _add_nearest(table, rows, anyway, wanted, results, ground)
     table["reason"] = np.array(REASONS)[_reason(result, anyway, ground)[rows]]
     no_service = table["service"] == ""
-    if result.absent:
-        table.loc[no_service, "service"] = result.absent[0]
+    if result.unusable:
+        table.loc[no_service, "service"] = result.unusable[0]
     else:
         table.loc[no_service, "service"] = wanted[0].service
     ids = np.append(results.blocks["id"].astype(str).to_numpy(dtype=object), "")

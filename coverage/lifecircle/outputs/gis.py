@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from lifecircle.outputs.gaps import asked, has_answers, share_by_block
+from lifecircle.outputs.measures import counts_places
+from lifecircle.outputs.more_tables import members_frame
 from lifecircle.outputs.numbers import round_people
+from lifecircle.outputs.say_goals import Saying
 from lifecircle.outputs.tables import gaps_frame
 
 if TYPE_CHECKING:
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from lifecircle.verdicts.results import GoalResult, Results
 
 LAYERS: Final = ("units", "blocks", "gaps", "demand_points", "facilities", "streets")
-"""Always written; ``candidates`` is, too, where there are any."""
+"""Always written; ``members`` and ``candidates`` are, too, where there are any."""
 DESCRIPTIONS: Final = {
     "units": "单元：人口与各目标的结论 / Units: people, and the verdict of each goal",
     "blocks": "地块：各目标可证明覆盖的人口比例 / Blocks: share of people shown to be reached",
@@ -30,6 +33,7 @@ DESCRIPTIONS: Final = {
     "demand_points": "需求点：到最近已列设施的时间或距离 / Demand points: way to the nearest place",
     "facilities": "已列设施 / Listed places",
     "streets": "道路 / Streets",
+    "members": "各目标的对象（同 members.csv，有位置者） / Members of goals that have a place",
     "candidates": "备选点 / Candidate sites",
 }
 """What each layer holds, as GIS programs show it."""
@@ -64,7 +68,7 @@ def write_gpkg(results: Results, gaps: pd.DataFrame, file: Path) -> None:
     the GeoPackage standard wants them. Layers: ``units`` (verdict and share per goal),
     ``blocks`` (share reached per goal), ``gaps`` (the table of gaps on its blocks),
     ``demand_points`` (1 where listed places reach it, and minutes or metres to the nearest),
-    ``facilities``, ``streets``, and ``candidates`` if there are any.
+    ``facilities``, ``streets``, and ``members`` and ``candidates`` if there are any.
 
     Parameters
     ----------
@@ -92,8 +96,11 @@ def write_gpkg(results: Results, gaps: pd.DataFrame, file: Path) -> None:
         "demand_points": "Point",
         "facilities": "Point",
         "streets": "MultiLineString",
+        "members": "Point",
         "candidates": "Point",
     }
+    if any(result.members for result in results.goals):
+        tables["members"] = _members(results)
     if results.candidates is not None and len(results.candidates):
         tables["candidates"] = _candidates(results, results.candidates)
     crs = results.output_crs or results.crs
@@ -132,22 +139,37 @@ def _units(results: Results) -> gpd.GeoDataFrame:
     for column in ("people", "people_low", "people_high"):
         rounded = [round_people(people, counted=counted) for people in table[column]]
         table[column] = np.array(rounded, dtype=np.float64)
-    verdicts = {(verdict.goal, verdict.unit): verdict for verdict in results.verdicts}
+    saying = Saying(results, results.language)
+    added: dict[str, Any] = {}
     for name, result in zip(goal_columns(results.goals), results.goals, strict=True):
-        mine = [verdicts[result.goal.id, row] for row in range(len(units))]
-        table[f"status_{name}"] = [verdict.status for verdict in mine]
-        if result.answers is None:
+        mine = saying.verdicts[result.goal.id][1:]
+        if saying.many and all(saying.is_silent(result, verdict) for verdict in mine):
+            continue
+        added[f"status_{name}"] = [verdict.status for verdict in mine]
+        if any(counts_places(result.goal, verdict) for verdict in mine):
             counts = [np.nan if v.count is None else float(v.count) for v in mine]
-            table[f"places_{name}"] = counts
+            added[f"places_{name}"] = counts
             continue
         for column in ("at_least", "at_most"):
             ends = [
                 None if verdict.status == "not_computable" else getattr(verdict, column)
                 for verdict in mine
             ]
-            values = [np.nan if end is None else end.value for end in ends]
-            table[f"{column}_{name}"] = values
-    return table
+            values = [np.nan if end is None else _finite(end.value) for end in ends]
+            added[f"{column}_{name}"] = values
+    return _with_columns(table, added)
+
+
+def _finite(value: float) -> float:
+    return value if np.isfinite(value) else np.nan
+
+
+def _with_columns(table: gpd.GeoDataFrame, added: dict[str, Any]) -> gpd.GeoDataFrame:
+    """Return a table with more columns: all at once, as there may be hundreds."""
+    import pandas as pd  # noqa: PLC0415
+
+    more: gpd.GeoDataFrame = pd.concat([table, pd.DataFrame(added, index=table.index)], axis=1)
+    return more
 
 
 def blocks_frame(results: Results) -> gpd.GeoDataFrame:
@@ -158,14 +180,15 @@ def blocks_frame(results: Results) -> gpd.GeoDataFrame:
     """
     table = results.blocks[["id", "share", "points", "low_confidence", "geometry"]].copy()
     table.insert(1, "unit", _names(results.units["name"], results.blocks["unit"]))
+    added = {}
     for name, result in zip(goal_columns(results.goals), results.goals, strict=True):
         if result.listed is not None and has_answers(result):
             listed = np.asarray(result.listed, dtype=bool)
-            table[f"reached_{name}"] = share_by_block(listed, results, asked(result))
-            if result.absent and result.possible is not None:
+            added[f"reached_{name}"] = share_by_block(listed, results, asked(result))
+            if result.unusable and result.possible is not None:
                 possible = np.asarray(result.possible, dtype=bool)
-                table[f"possible_{name}"] = share_by_block(possible, results, asked(result))
-    return table
+                added[f"possible_{name}"] = share_by_block(possible, results, asked(result))
+    return _with_columns(table, added)
 
 
 def _gaps(results: Results, gaps: pd.DataFrame) -> gpd.GeoDataFrame:
@@ -183,14 +206,15 @@ def _demand(results: Results) -> gpd.GeoDataFrame:
     table = demand[["source", "share", "snap", "offset", "geometry"]].copy()
     table.insert(0, "unit", _names(results.units["name"], demand["unit"]))
     table.insert(0, "block", _names(results.blocks["id"], demand["block"]))
+    added: dict[str, Any] = {}
     for name, result in zip(goal_columns(results.goals), results.goals, strict=True):
         if result.listed is not None and has_answers(result):
-            table[f"reached_{name}"] = np.asarray(result.listed, dtype=bool)
+            added[f"reached_{name}"] = np.asarray(result.listed, dtype=bool)
     for (service, profile, measure), query in results.queries.items():
         values = query.minutes if measure == "minutes" else query.metres
         name = f"{measure}_{service.replace('.', '_')}_{profile}"
-        table[name] = np.round(np.asarray(values, dtype=np.float64), 3)
-    return table
+        added[name] = np.round(np.asarray(values, dtype=np.float64), 3)
+    return _with_columns(table, added)
 
 
 def _facilities(results: Results) -> gpd.GeoDataFrame:
@@ -198,6 +222,16 @@ def _facilities(results: Results) -> gpd.GeoDataFrame:
     table = results.facilities[[*columns, "geometry"]].copy()
     table.insert(4, "unit", _names(results.units["name"], results.facilities["unit"]))
     return table
+
+
+def _members(results: Results) -> gpd.GeoDataFrame:
+    """Return the rows of ``members.csv`` that have a place, at it."""
+    import geopandas as gpd  # noqa: PLC0415
+
+    table = members_frame(results)
+    points = gpd.points_from_xy(table["lon"], table["lat"], crs="EPSG:4326")
+    placed = gpd.GeoDataFrame(table, geometry=points)[table["lon"].notna().to_numpy()]
+    return placed.to_crs(results.crs)
 
 
 def _candidates(results: Results, candidates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

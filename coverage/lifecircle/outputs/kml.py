@@ -19,6 +19,7 @@ from lifecircle.base.text import LANGUAGES, Bilingual
 from lifecircle.layers.datum import in_china, wgs84_to_gcj02
 from lifecircle.outputs.report_gaps import GapRows
 from lifecircle.outputs.statements import plain
+from lifecircle.outputs.weighs import on_ground
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -86,7 +87,9 @@ def site_visit(results: Results, gaps: pd.DataFrame) -> str:
         pairs = [pair for pair in zip(zh["rows"], en["rows"], strict=True) if pair[0]["row"] >= 0]
         shown += [row["row"] for row, _ in pairs]
         places = convert(_inside(results, [row["row"] for row, _ in pairs]))
-        parts += _goal_folder(Bilingual(zh["name"], en["name"]), pairs, zh["total"], places)
+        name = Bilingual(zh["name"], en["name"])
+        folder = _goal_folder(name, pairs, zh["total"], places, ground=on_ground(results))
+        parts += folder
     parts += _candidates_folder(results, convert)
     parts += _outlines_folder(results, np.unique(np.array(shown, dtype=np.int64)), convert)
     return "".join([*parts, _TAIL])
@@ -124,32 +127,35 @@ def _opening(results: Results) -> Iterator[str]:
 
 
 def _goal_folder(
-    name: Bilingual, pairs: list[tuple[Row, Row]], total: int, places: Floats
+    name: Bilingual, pairs: list[tuple[Row, Row]], total: int, places: Floats, *, ground: bool
 ) -> Iterator[str]:
     """Return the folder of a goal: its blocks left out, in both languages, and their places."""
     title = plain(name.zh) if name.zh == name.en else f"{plain(name.zh)} / {plain(name.en)}"
     shown, rest = len(pairs), total - len(pairs)
+    whom = "residential ground" if ground else "people"
     told = Bilingual(
-        f"未证实覆盖的地块，人数多者在前：列出 {shown:,} 处"
+        f"未证实覆盖的地块，{'用地' if ground else '人数'}多者在前：列出 {shown:,} 处"
         + (f"，另有 {rest:,} 处见 gaps.csv。" if rest else "。"),
-        f"Blocks with people not shown to be reached, most people first: {shown:,} listed"
+        f"Blocks with {whom} not shown to be reached, most {whom} first: {shown:,} listed"
         + (f", {rest:,} more in gaps.csv." if rest else "."),
     )
     yield f"<Folder>\n<name>{_text(title)}</name>\n"
     yield f"<description>{_text(_lines(told))}</description>\n"
     for (zh, en), place in zip(pairs, places, strict=True):
         named = f"{zh['block']} {zh['streets']}".rstrip()
-        told = Bilingual(_told_zh(zh), _told_en(en))
+        told = Bilingual(_told_zh(zh, ground=ground), _told_en(en, ground=ground))
         yield _placemark(named, _lines(told), "gap", _point(place))
     yield "</Folder>\n"
 
 
-def _told_zh(row: Row) -> str:
+def _told_zh(row: Row, *, ground: bool) -> str:
     heads = f"，{row['people']}" if row["has_people"] else ""
     place = f"最近的已列设施（{row['service']}）：{row['place']}，{row['away']}"
     parts = (
         row["unit"],
-        f"未证实覆盖的人口占总人口{row['of_all']}{heads}",
+        f"未证实覆盖的居住用地占全部{row['of_all']}"
+        if ground
+        else f"未证实覆盖的人口占总人口{row['of_all']}{heads}",
         "置信度低" if row["low"] else "",
         place if row["place"] else f"所缺：{row['service']}",
         row["reason"],
@@ -157,12 +163,13 @@ def _told_zh(row: Row) -> str:
     return "；".join(filter(None, parts)) + "。"
 
 
-def _told_en(row: Row) -> str:
+def _told_en(row: Row, *, ground: bool) -> str:
     heads = f", {row['people']}" if row["has_people"] else ""
     place = f"nearest listed place ({row['service']}): {row['place']}, {row['away']}"
     parts = (
         row["unit"],
-        f"not shown to be reached: {row['of_all']} of all people{heads}",
+        f"not shown to be reached: {row['of_all']} of all "
+        + ("residential ground" if ground else f"people{heads}"),
         "low confidence" if row["low"] else "",
         place if row["place"] else f"lacking: {row['service']}",
         row["reason"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -18,9 +19,19 @@ from lifecircle.outputs.map_texts import (
     word,
 )
 from lifecircle.outputs.map_words import FORMS, PAGE, SCRIPT
-from lifecircle.outputs.numbers import people_text, percent, percent_range, plain_number
+from lifecircle.outputs.measures import (
+    among,
+    shortfall_text,
+    unit_for,
+    value_text,
+    verdict_asked,
+)
+from lifecircle.outputs.numbers import people_text, percent_range
 from lifecircle.outputs.review_number import review_note
-from lifecircle.outputs.words import OPERATOR, STATUS
+from lifecircle.outputs.statements import measured
+from lifecircle.outputs.weighs import grounded, on_ground
+from lifecircle.outputs.weighs import word as ground_word
+from lifecircle.outputs.words import STATUS
 from lifecircle.plans.model import Presence
 
 if TYPE_CHECKING:
@@ -42,6 +53,8 @@ def panel(results: Results, language: Language, links: dict[str, str], tables: T
         undefined=StrictUndefined,
     )
     say = {key: words(language) for key, words in PAGE.items()}
+    if on_ground(results):
+        say = {key: ground_word(key, text, language) for key, text in say.items()}
     other: Language = "en" if language == "zh" else "zh"
     roots = [service.split(".")[0] for service in results.facilities["service"]]
     views = tables.header["views"]
@@ -54,7 +67,7 @@ def panel(results: Results, language: Language, links: dict[str, str], tables: T
         other=safe_link(links.get("other_language")),
         other_lang="zh-CN" if other == "zh" else "en",
         other_word="中文" if other == "zh" else "English",
-        goals=[_card(results, result, language) for result in results.goals],
+        goals=[_card(results, result, language) for result in tables.shown],
         queries=[view["title"] for view in views if view["kind"] == "value"],
         services=[
             {
@@ -74,7 +87,10 @@ def panel(results: Results, language: Language, links: dict[str, str], tables: T
         remarks=_remarks(results, language),
         walks=say[_walks(views)],
         block=quote(str(results.blocks["id"].iloc[0]), safe=""),
-        first="#" + quote(results.goals[0].goal.id, safe=""),
+        first="#" + quote((tables.shown or [results.goals[0]])[0].goal.id, safe=""),
+        more=PAGE["more_goals"](language).format(len(results.goals) - len(tables.shown))
+        if len(tables.shown) < len(results.goals)
+        else "",
         review=review_note(results, language),
     )
 
@@ -112,9 +128,19 @@ def _card(results: Results, result: GoalResult, language: Language) -> dict[str,
         "colour": look.colour,
         "sign": STATUS_SIGNS[verdict.status],
         "text": _units_met(results, verdict, language)
-        if isinstance(goal, Presence)
-        else long_verdict(verdict, language, absent=bool(result.absent)),
-        "lines": _lines(results, result, verdict, language),
+        if isinstance(goal, Presence) and not measured(goal)
+        else long_verdict(
+            verdict,
+            language,
+            absent=bool(result.unusable),
+            unit=unit_for(result, verdict),
+            lower=result.measure.lower_is_better and not unit_for(result, verdict).share,
+        )
+        + among(result, verdict, language),
+        "lines": [
+            grounded(line, language) if on_ground(results) else line
+            for line in _lines(results, result, verdict, language)
+        ],
         "basis": basis,
     }
 
@@ -129,17 +155,18 @@ def _units_met(results: Results, verdict: Verdict, language: Language) -> str:
 
 def _lines(results: Results, result: GoalResult, verdict: Verdict, language: Language) -> list[str]:
     lines = [verdict.reason(language)]
-    rest = tells_the_rest(verdict, absent=bool(result.absent))
+    rest = tells_the_rest(verdict, absent=bool(result.unusable))
     if rest:
         lines.append(rest_sentence(verdict, result, language))
-    if verdict.target is not None:
-        asked = f"{OPERATOR.get(verdict.operator, verdict.operator)} "
-        sign = percent(0.0, language)[1:]
-        share = plain_number(round(verdict.target * 100, 6)) + sign
-        lines.append(_line("target", asked + share, language))
-    upper = None if rest else _upper(verdict)
+    asked = verdict_asked(result, verdict, language)
+    if asked:
+        lines.append(_line("target", asked, language))
+    if verdict.shortfall:
+        lines.append(shortfall_text(verdict.shortfall, language))
+    unit = unit_for(result, verdict)
+    upper = None if rest else _upper(verdict, share=unit.share)
     if upper is not None:
-        most = percent(upper.value, language, against=verdict.target)
+        most = value_text(upper.value, unit, language, against=verdict.target)
         spread = percent_range(upper, language, against=verdict.target)
         text = most + FORMS["spread"](language).format(spread) if spread else most
         lines.append(_line("at_most", text, language))
@@ -151,7 +178,8 @@ def _lines(results: Results, result: GoalResult, verdict: Verdict, language: Lan
             text = people_text(people, language, counted=results.people_counted)
             lines.append(_line(key, text, language))
     elif result.answers is not None and not rest and verdict.status != "not_computable":
-        lines.append(PAGE["people_none"](language))
+        none = PAGE["people_none"](language)
+        lines.append(ground_word("people_none", none, language) if on_ground(results) else none)
     if verdict.needs:
         mark = SCRIPT["list_comma"](language)
         lines.append(_line("needs", mark.join(need(language) for need in verdict.needs), language))
@@ -160,12 +188,12 @@ def _lines(results: Results, result: GoalResult, verdict: Verdict, language: Lan
     return lines
 
 
-def _upper(verdict: Verdict) -> Interval | None:
+def _upper(verdict: Verdict, *, share: bool) -> Interval | None:
     """Return "at most" where it says more than "at least" does, and more than nothing."""
     most = verdict.at_most
     if verdict.status == "not_computable" or most is None or most == verdict.at_least:
         return None
-    return most if most.low < 1 else None
+    return most if most.low < (1 if share else math.inf) else None
 
 
 def _line(key: str, text: str, language: Language) -> str:

@@ -9,7 +9,8 @@ import shapely
 
 from lifecircle.access.logic import NO
 from lifecircle.base.services import is_kind_of, label
-from lifecircle.outputs.gaps import asked
+from lifecircle.outputs.gaps import asked, members
+from lifecircle.outputs.map_goals import failing_points, measured_view, shown_goals
 from lifecircle.outputs.map_low import low_elsewhere, low_reasons, sparse_steps
 from lifecircle.outputs.map_shapes import Shapes
 from lifecircle.outputs.map_style import (
@@ -20,18 +21,28 @@ from lifecircle.outputs.map_style import (
     STATUS_SIGNS,
     service_sign,
 )
-from lifecircle.outputs.map_texts import is_firm, safe_link, short_verdict, tells_the_rest
+from lifecircle.outputs.map_texts import (
+    is_firm,
+    missing_names,
+    safe_link,
+    short_verdict,
+    tells_the_rest,
+)
 from lifecircle.outputs.map_values import (
     NOTHING,
     PER_WHOLE,
     block_share,
     point_flags,
 )
-from lifecircle.outputs.map_walks import Walks, members
+from lifecircle.outputs.map_walks import Walks
 from lifecircle.outputs.map_words import FORMS, SCRIPT, SNAP
+from lifecircle.outputs.measures import counts_places, unit_for
 from lifecircle.outputs.numbers import percent
+from lifecircle.outputs.statements import measured
+from lifecircle.outputs.weighs import on_ground
+from lifecircle.outputs.weighs import word as ground_word
 from lifecircle.outputs.words import COMPLETENESS, STATUS, known
-from lifecircle.plans.model import Presence
+from lifecircle.plans.model import Presence, at_doors, services_of
 from lifecircle.verdicts.results import STATUSES
 
 if TYPE_CHECKING:
@@ -39,6 +50,7 @@ if TYPE_CHECKING:
 
     from lifecircle.base.text import Language
     from lifecircle.outputs.map_shapes import Arrays
+    from lifecircle.plans import Goal
     from lifecircle.verdicts.results import GoalResult, Results, Verdict
 
 MAJOR: Final = ("motorway", "trunk", "primary", "secondary", "tertiary")
@@ -67,12 +79,15 @@ class Tables:
         Texts and small tables; what JSON can hold.
     arrays
         For `map_pack.pack`.
+    shown
+        The goals that have a layer, in the plan's order.
     """
 
     def __init__(self, results: Results, language: Language, links: dict[str, str]) -> None:
         self._results = results
         self._language = language
         self._verdicts = {(v.goal, v.unit): v for v in results.verdicts}
+        self.shown = shown_goals(results, language)
         demand = results.demand
         self._block = demand["block"].to_numpy(dtype=np.int64)
         self._unit = demand["unit"].to_numpy(dtype=np.int64)
@@ -86,7 +101,7 @@ class Tables:
         self.header = {
             "language": language,
             "bounds": shapes.bounds(results.outline),
-            "words": {key: text(language) for key, text in SCRIPT.items()},
+            "words": self._words(),
             "nothing": NOTHING,
             "whole": PER_WHOLE,
             "classes": _share_classes(language),
@@ -96,7 +111,7 @@ class Tables:
                 for s in STATUSES
             ],
             "services": self._services(),
-            "views": [*self._goals(), *walks],
+            "views": [*self._goals(shapes), *walks],
             "opacity": SPARSE_OPACITY,
             "approximate": is_approximate(results),
             "apart": self._apart(),
@@ -126,6 +141,13 @@ class Tables:
             "points.block": ("d4", self._block),
             "points.unit": ("d4", self._unit),
         }
+
+    def _words(self) -> dict[str, str]:
+        language = self._language
+        words = {key: text(language) for key, text in SCRIPT.items()}
+        if not on_ground(self._results):
+            return words
+        return {key: ground_word(key, text, language) for key, text in words.items()}
 
     def _sparse(self) -> npt.NDArray[np.uint8]:
         blocks = self._results.blocks
@@ -200,39 +222,58 @@ class Tables:
             "largest": [int(row) for row in np.lexsort((np.arange(len(area)), -area))],
         }
 
-    def _goals(self) -> list[dict[str, Any]]:
-        return [self._goal(i, goal) for i, goal in enumerate(self._results.goals)]
+    def _goals(self, shapes: Shapes) -> list[dict[str, Any]]:
+        views = []
+        for row, result in enumerate(self.shown):
+            view = self._goal(row, result)
+            if measured(result.goal):
+                verdicts = [self._verdicts[result.goal.id, u] for u in range(len(view["texts"]))]
+                view |= measured_view(verdicts, self._language)
+                points, firm = failing_points(result)
+                if len(points):
+                    self.arrays |= shapes.points(f"fails.{row}", points)
+                    self.arrays[f"fails.{row}.sure"] = ("u1", firm)
+                    view["fails"] = row
+            views.append(view)
+        return views
 
     def _goal(self, row: int, result: GoalResult) -> dict[str, Any]:
         goal, language = result.goal, self._language
-        tests = members(goal)
+        services = [m.service for m in members(goal)] if at_doors(goal) else services_of(goal)
         count = len(self._results.units)
         verdicts = [self._verdicts[goal.id, unit] for unit in range(count)]
         answered = result.answers is not None and result.listed is not None
-        rest = result.possible if result.absent else None
+        rest = result.possible if result.unusable else None
         tells = rest is not None and not np.all(rest)
         view: dict[str, Any] = {
             "id": goal.id,
             "title": goal.name.text(language),
             "row": row if answered else None,
-            "hatched": not answered or (bool(result.absent) and not tells),
+            "hatched": not answered or (bool(result.unusable) and not tells),
             "rest": tells,
-            "missing": [label(service)(language) for service in result.absent],
-            "partial": bool(result.partial),
+            "missing": missing_names(result, language),
+            "partial": bool(result.partial) and not result.measure.lower_is_better,
             "tested": bool(goal.where.facility),
             "counts": [
-                int(any(is_kind_of(service, test.service) for test in tests))
+                int(any(is_kind_of(service, asked) for asked in services))
                 for service in self._results.facilities["service"]
             ],
             "texts": [
-                short_verdict(verdict, language, absent=bool(result.absent)) for verdict in verdicts
+                short_verdict(
+                    verdict,
+                    language,
+                    absent=bool(result.unusable),
+                    unit=unit_for(result, verdict),
+                    lower=result.measure.lower_is_better and not unit_for(result, verdict).share,
+                )
+                for verdict in verdicts
             ],
             "status": [STATUSES.index(verdict.status) for verdict in verdicts],
             "firm": [int(is_firm(verdict)) for verdict in verdicts],
             "order": SCRIPT["by_share"](language),
-            "rank": _lowest_first(verdicts, absent=bool(result.absent)),
+            "rank": _lowest_first(goal, verdicts, absent=bool(result.unusable)),
         }
-        if isinstance(goal, Presence):
+        if isinstance(goal, Presence) and not measured(goal):
             return view | self._presence(goal, verdicts)
         if answered:
             size = len(self._results.blocks)
@@ -249,11 +290,19 @@ class Tables:
 
     def _presence(self, goal: Presence, verdicts: list[Verdict]) -> dict[str, Any]:
         """Colour classes of units: has enough, and the statuses of those that have not."""
-        least, language = goal.at_least, self._language
+        least, language = goal.at_least[0].value, self._language
         enough = FORMS["enough"](language).format(least)
         fewer = FORMS["fewer"](language).format(least)
+        if len(goal.at_least) > 1 or goal.exempt:
+            enough, fewer = (SCRIPT[key](language) for key in ("has_enough", "has_fewer"))
         state = [
-            3 if v.count is None else 0 if v.count >= least else 1 if v.status == "not_met" else 2
+            3
+            if v.count is None
+            else 0
+            if v.status == "met" or v.count >= (v.target or least)
+            else 1
+            if v.status == "not_met"
+            else 2
             for v in verdicts
         ]
         known_word = STATUS["not_met"].word(language)
@@ -272,13 +321,13 @@ class Tables:
         }
 
 
-def _lowest_first(verdicts: list[Verdict], *, absent: bool) -> list[int]:
+def _lowest_first(goal: Goal, verdicts: list[Verdict], *, absent: bool) -> list[int]:
     """Return rows by what is said of them: lowest first, what says no number last."""
 
     def key(row: int) -> tuple[bool, float, int, int]:
         verdict = verdicts[row]
-        told: float | None = verdict.count
-        if verdict.count is None and verdict.at_least is not None:
+        told: float | None = verdict.count if counts_places(goal, verdict) else None
+        if told is None and verdict.at_least is not None:
             told = verdict.at_least.value
             if tells_the_rest(verdict, absent=absent):
                 told = verdict.if_complete

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifecircle.base.services import label
+from lifecircle.base.text import Bilingual
 from lifecircle.outputs.map_words import FORMS, SCRIPT
+from lifecircle.outputs.measures import PLACES, SHARE, Unit, known_end, value_text
 from lifecircle.outputs.numbers import MISSING, percent, percent_range
+from lifecircle.outputs.statements import lacks_text
 from lifecircle.outputs.words import STATUS
 
 if TYPE_CHECKING:
@@ -14,7 +17,14 @@ if TYPE_CHECKING:
     from lifecircle.verdicts.results import GoalResult, Verdict
 
 
-def short_verdict(verdict: Verdict, language: Language, *, absent: bool) -> str:
+def short_verdict(
+    verdict: Verdict,
+    language: Language,
+    *,
+    absent: bool,
+    unit: Unit | None = None,
+    lower: bool = False,
+) -> str:
     """Return what a list says of a verdict: ``至少 47.1%``, ``2 处``, or a dash.
 
     Parameters
@@ -24,8 +34,12 @@ def short_verdict(verdict: Verdict, language: Language, *, absent: bool) -> str:
     absent
         Whether the goal has services without any list. Listed places then prove nothing, and
         the share for whom everything else holds is said instead.
+    unit
+        How its numbers are printed; None: places in units, else shares.
+    lower
+        Whether more places make the value smaller, so that they prove the most that it is.
     """
-    if verdict.count is not None and verdict.unit is not None:
+    if verdict.count is not None and verdict.unit is not None and unit in (None, PLACES):
         places = "place" if verdict.count == 1 else "places"
         return FORMS[places](language).format(verdict.count)
     if verdict.at_least is None or verdict.status == "not_computable":
@@ -33,15 +47,27 @@ def short_verdict(verdict: Verdict, language: Language, *, absent: bool) -> str:
     if tells_the_rest(verdict, absent=absent):
         rest = percent(verdict.if_complete, language, against=verdict.target)
         return f"{SCRIPT['the_rest'](language)} {rest}"
-    share = percent(verdict.at_least.value, language, against=verdict.target)
-    if verdict.at_most is not None and verdict.at_most.value > verdict.at_least.value:
-        return f"{SCRIPT['at_least'](language)} {share}"
+    most = None if verdict.at_most is None else verdict.at_most.value
+    shown, sign = known_end(verdict.at_least.value, most, lower_is_better=lower)
+    share = value_text(shown, unit or SHARE, language, against=verdict.target)
+    if sign:
+        end = SCRIPT["at_most" if sign == "≤" else "at_least"]
+        return f"{end(language)} {share}"
     return share
 
 
-def long_verdict(verdict: Verdict, language: Language, *, absent: bool) -> str:
+def long_verdict(
+    verdict: Verdict,
+    language: Language,
+    *,
+    absent: bool,
+    unit: Unit | None = None,
+    lower: bool = False,
+) -> str:
     """Return `short_verdict` with the range it has under the alternatives."""
-    text = short_verdict(verdict, language, absent=absent)
+    text = short_verdict(verdict, language, absent=absent, unit=unit, lower=lower)
+    if unit is not None and not unit.share:
+        return text
     spread = percent_range(verdict.at_least, language, against=verdict.target)
     if not spread or text == MISSING:
         return text
@@ -74,12 +100,8 @@ def rest_sentence(verdict: Verdict, result: GoalResult, language: Language) -> s
     """Return what can be said of a goal with an absent list, in one sentence."""
     if verdict.at_least is None or verdict.at_most is None:
         return ""
-    names = [label(service)(language) for service in result.absent]
-    if language == "zh":
-        lists = SCRIPT["list_comma"].zh.join(names)
-    else:
-        kinds = " and ".join(name.lower().replace(" ", "-") for name in names)
-        lists = f"{kinds} list is" if len(names) == 1 else f"{kinds} lists are"
+    lists = lacks_text(result, language)
+    lists = lists[:1].upper() + lists[1:]
     form = FORMS["rest_partial" if result.partial else "rest_complete"](language)
     share = percent(verdict.if_complete, language, against=verdict.target)
     low, high = (
@@ -88,6 +110,13 @@ def rest_sentence(verdict: Verdict, result: GoalResult, language: Language) -> s
     )
     span = f"{low}–{high}%" if language == "zh" else f"{low} to {high}\u00a0%"
     return form.format(lists, share, span)
+
+
+def missing_names(result: GoalResult, language: Language) -> list[str]:
+    """Return the services without a list, and those whose list lacks a column."""
+    lacks = Bilingual("（缺少所需的列）", " (a column)")(language)
+    names = [label(service)(language) for service in result.absent]
+    return names + [label(service)(language) + lacks for service in result.lacking]
 
 
 def safe_link(link: str | None) -> str | None:

@@ -12,7 +12,7 @@ from lifecircle.outputs.map_values import NOTHING, block_median, query_values, w
 from lifecircle.outputs.map_words import FORMS, SCRIPT, WALKERS
 from lifecircle.outputs.numbers import metres_text, minutes_text, plain_number
 from lifecircle.outputs.words import known
-from lifecircle.plans.model import Group, Member, Presence
+from lifecircle.plans.model import members_of
 
 if TYPE_CHECKING:
     from lifecircle.base.quantities import Floats, Ints
@@ -25,13 +25,6 @@ METRES: Final = (300.0, 500.0, 1000.0, 1500.0, 3000.0)
 """Upper ends of the classes; a class that no block falls into is left out."""
 FAR: Final = 3
 """Times the longest threshold: how far queries look (`Query.minutes`)."""
-
-
-def members(goal: Group | Member | Presence) -> tuple[Member | Presence, ...]:
-    """Return the tests of a goal, whatever groups they stand in."""
-    if isinstance(goal, Group):
-        return tuple(test for child in goal.members for test in members(child))
-    return (goal,)
 
 
 class Walks:
@@ -135,8 +128,8 @@ class Walks:
         limits = [
             (within.minutes if minutes else within.metres) or 0.0
             for result in self._results.goals
-            for test in members(result.goal)
-            if isinstance(test, Member) and test.profile == query.profile
+            for test in members_of(result.goal)
+            if test.profile == query.profile
             for within in test.within
         ]
         return FAR * max(limits, default=0.0)

@@ -11,6 +11,10 @@ PAGE: Final = {
     "report": Bilingual("评估报告", "Report"),
     "choose": Bilingual("选择图层", "What to show"),
     "goals": Bilingual("规划目标", "Goals of the plan"),
+    "more_goals": Bilingual(
+        "另有 {} 项目标没有可显示的内容，见评估报告。",
+        "{} more goals have nothing to show: see the report.",
+    ),
     "times": Bilingual("到最近设施的步行时间", "Walking time to the nearest listed place"),
     "distances": Bilingual("到最近设施的步行距离", "Walking distance to the nearest listed place"),
     "walks": Bilingual("到最近设施的步行时间与距离", "Walk to the nearest listed place"),
@@ -93,6 +97,15 @@ SCRIPT: Final = {
     "by_minutes": Bilingual("各单元，按步行时间由长到短", "Units, longest walk first"),
     "by_metres": Bilingual("各单元，按步行距离由长到短", "Units, longest walk first"),
     "not_robust": Bilingual("（不稳健）", " (not robust)"),
+    "has_enough": Bilingual("已列数量足够", "enough listed"),
+    "has_fewer": Bilingual("已列数量不足", "too few listed"),
+    "status_title": Bilingual("各单元的结论", "Verdict on each unit"),
+    "no_verdict": Bilingual("无法计算或不适用", "not computable, or not about this unit"),
+    "by_value": Bilingual("各单元，按数值由低到高", "Units, lowest value first"),
+    "fails_sure": Bilingual("未达标的设施或场所", "place or area that does not keep it"),
+    "fails_open": Bilingual(
+        "尚不能证明达标的设施或场所", "place or area that is not shown to keep it"
+    ),
     "unit_title": Bilingual("各单元内的已列设施", "Listed places inside each unit"),
     "nobody": Bilingual("无居民", "nobody lives here"),
     "hatched": Bilingual("无法显示，缺少名单", "cannot be shown, no list of"),
@@ -174,15 +187,14 @@ FORMS: Final = {
         "搜索范围内没有（>{}{}）", "none within the search limit (>\u00a0{}\u00a0{})"
     ),
     "rest_partial": Bilingual(
-        "{}设施名单缺失，无法证明该目标对任何居民成立；其余各项按现有名单同时可达的居民占{}，"
+        "{}，无法证明该目标对任何居民成立；其余各项按现有名单同时可达的居民占{}，"
         "名单不完整，实际比例可能更高（{}）。",
-        "The {} missing, so nothing can be proved; the other listed services together reach {} "
+        "{}, so nothing can be proved; the other listed services together reach {} "
         "of people, and as those lists are partial the true share may be anywhere from {}.",
     ),
     "rest_complete": Bilingual(
-        "{}设施名单缺失，无法证明该目标对任何居民成立；其余各项同时可达的居民占{}，"
-        "实际比例在{}之间。",
-        "The {} missing, so nothing can be proved; the other listed services together reach {} "
+        "{}，无法证明该目标对任何居民成立；其余各项同时可达的居民占{}，实际比例在{}之间。",
+        "{}, so nothing can be proved; the other listed services together reach {} "
         "of people, and the true share lies anywhere from {}.",
     ),
     "low_unmapped": Bilingual(

@@ -114,6 +114,11 @@ def _to_step(people: float, step: float) -> float:
     return float(round(people / step) * step)
 
 
+def round_figures(amount: float, figures: int = 2) -> float:
+    """Return an estimate to its significant figures, whole from one on."""
+    return _to_step(amount, _step(amount, figures)) if amount >= 1 else float(math.ceil(amount))
+
+
 def people_text(
     people: float | None,
     language: Language,

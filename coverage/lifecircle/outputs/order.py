@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from lifecircle.verdicts.board import PARTS, part_of
 from lifecircle.verdicts.results import STATUSES
 
 if TYPE_CHECKING:
@@ -16,9 +17,17 @@ _DECIMALS: Final = 9
 
 
 def goals_worst_first(results: Results) -> list[GoalResult]:
-    """Return the goals by their status on the whole; equal ones in the plan's order."""
+    """Return the goals by their status on the whole, binding ones first in each.
+
+    Equal ones stand in the plan's order.
+    """
     status = {v.goal: v.status for v in results.verdicts if v.unit is None}
-    return sorted(results.goals, key=lambda result: RANK[status[result.goal.id]])
+
+    def key(result: GoalResult) -> tuple[int, int]:
+        goal = result.goal
+        return RANK[status[goal.id]], PARTS.index(part_of(goal.strength))
+
+    return sorted(results.goals, key=key)
 
 
 def units_worst_first(results: Results) -> list[int]:
@@ -30,12 +39,13 @@ def units_worst_first(results: Results) -> list[int]:
     size = len(results.units)
     not_met, not_shown = np.zeros(size, dtype=int), np.zeros(size, dtype=int)
     shares: list[list[float]] = [[] for _ in range(size)]
+    in_shares = {result.goal.id for result in results.goals if result.measure.of_units.share}
     for verdict in results.verdicts:
         if verdict.unit is None:
             continue
         not_met[verdict.unit] += verdict.status == "not_met"
         not_shown[verdict.unit] += verdict.status == "not_shown"
-        if verdict.at_least is not None:
+        if verdict.at_least is not None and verdict.goal in in_shares:
             shares[verdict.unit].append(verdict.at_least.value)
     means = [round(float(np.mean(mine)), _DECIMALS) if mine else 0.0 for mine in shares]
     names = results.units["name"].astype(str).tolist()

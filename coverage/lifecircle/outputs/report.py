@@ -11,18 +11,24 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from lifecircle.base.services import label
 from lifecircle.outputs import words
 from lifecircle.outputs.atlas import NOBODY_COLOUR, Atlas, signs
-from lifecircle.outputs.gaps import has_answers
+from lifecircle.outputs.board_page import Board
+from lifecircle.outputs.gaps import alike
 from lifecircle.outputs.kml import SHIFTED_NAME, kml_name
 from lifecircle.outputs.map_style import SHARE_BREAKS, SHARE_COLOURS, STATUS_SIGNS
 from lifecircle.outputs.numbers import people_text
 from lifecircle.outputs.report_corrections import ANCHOR, correction_line, correction_rows
 from lifecircle.outputs.report_gaps import GapRows
+from lifecircle.outputs.report_members import Members
+from lifecircle.outputs.report_missing import Missing
+from lifecircle.outputs.report_more import More
 from lifecircle.outputs.report_people import Population
 from lifecircle.outputs.report_places import Places
-from lifecircle.outputs.report_rows import Rows
+from lifecircle.outputs.report_rows import MAPS, Rows
 from lifecircle.outputs.report_words import speaker
 from lifecircle.outputs.review_number import review_note
+from lifecircle.outputs.say_goals import FEW
 from lifecircle.outputs.statements import plain
+from lifecircle.outputs.weighs import on_ground
 from lifecircle.verdicts.results import STATUSES
 
 if TYPE_CHECKING:
@@ -34,10 +40,15 @@ if TYPE_CHECKING:
     from lifecircle.verdicts.results import Results
 
 WHOLE_GAPS: Final = 15
+WHOLE_ROWS: Final = 75
 UNIT_GAPS: Final = 3
 """Blocks that a unit's page lists for each goal, at the most …"""
 UNIT_ROWS: Final = 10
 """… and for all goals together, but one for each: more would take a third page."""
+UNIT_GROUPS: Final = 4
+"""Goals of a long plan with blocks on the page of a unit."""
+UNIT_MAPS: Final = 3
+"""Of a long plan on the page of a unit: a row of them."""
 WHOLE_SIGN: Final = 5
 UNIT_SIGN: Final = 6
 _PER_KM2: Final = 1e6
@@ -86,6 +97,11 @@ class Pages:
         self._gaps = GapRows(results, gaps, language)
         self._people = Population(results, language, self._atlas)
         self._places = Places(results, language)
+        self._more = More(results, language)
+        self._missing = Missing(results, language)
+        self._members = Members(results, language)
+        self._pictures = len(alike(results.goals))
+        self._board = Board(results, language, self._rows.order)
         self._review = review_note(results, language)
         self._kml = kml_name(results)
 
@@ -118,13 +134,23 @@ class Pages:
             unit_links=[self._link(page, f"units/{file}.html") for file in self._unit_files],
             headlines=rows.headlines(None),
             goals=rows.goals(None),
-            open_goals=rows.open_goals(None),
+            counts=self._more.counts(),
+            doubts=self._more.doubts(),
+            missing=self._missing.rows(),
+            silent=self._more.silent(rows.own_assumptions),
+            members=self._members.rows(),
+            alternatives=self._more.alternatives(),
+            flags=self._more.flags(),
+            goal_assumptions=rows.goal_assumptions(self._more.told()),
+            index=self._more.index(),
+            board_link=self._link(page, "board.html"),
+            more_maps=self._pictures > MAPS,
             matrix=rows.matrix(),
             picture=picture,
             place_scale=WHOLE_SIGN,
             print_columns=2,
             maps=rows.maps(frame, picture),
-            gaps=self._gaps.groups(None, WHOLE_GAPS),
+            gaps=self._gaps.groups(None, self._listed(WHOLE_GAPS, WHOLE_ROWS)),
             population=self._people.rows,
             population_columns=self._people.columns,
             methods=self._people.methods,
@@ -142,22 +168,47 @@ class Pages:
             inputs=rows.inputs(),
         )
 
+    def board(self) -> str:
+        """Return ``board.html``."""
+        page, board = "board.html", self._board
+        return self._render(
+            page,
+            page,
+            unit_links=[self._link(page, f"units/{file}.html") for file in self._unit_files],
+            counts=self._more.counts(),
+            doubts=self._more.doubts(),
+            parts=board.parts(),
+            index=self._more.index(),
+            columns=board.columns(),
+            unit_rows=board.units(),
+            unit_names=board.names(),
+            sheets=board.sheets(),
+            print_columns=2,
+        )
+
     def unit(self, row: int) -> str:
         """Return the page of the unit in a row of ``results.units``."""
         rows, page = self._rows, f"units/{self._unit_files[row]}.html"
         frame, picture = self._atlas.unit(row)
-        about = sum(map(has_answers, self.results.goals))
-        gaps = self._gaps.groups(row, min(UNIT_GAPS, max(UNIT_ROWS // max(about, 1), 1)))
+        goals = rows.goals(row)
+        many = len(goals) > FEW
+        gaps = self._gaps.groups(row, self._listed(UNIT_GAPS, UNIT_ROWS))
+        gaps = gaps[:UNIT_GROUPS] if many else gaps
         return self._render(
             "report_unit.html",
             page,
             unit=self._people.rows[rows.order.index(row)],
             headlines=rows.headlines(row),
-            goals=rows.goals(row),
+            untold=rows.untold(row),
+            goal_assumptions=() if many else rows.goal_assumptions(rows.told_in_order(row)),
+            goals=goals,
+            many=many,
+            run_in=rows.run_in(row) if many else (),
+            members=self._members.rows_in(row),
             picture=picture,
             place_scale=UNIT_SIGN,
-            print_columns=2 if about <= _TWO_BY_TWO else 3,
-            maps=rows.maps(frame, picture, gaps),
+            print_columns=2 if self._pictures <= _TWO_BY_TWO and not many else 3,
+            maps=rows.maps(frame, picture, gaps, most=UNIT_MAPS if many else MAPS),
             gaps=gaps,
             facilities=self._places.rows(row),
             corrections=correction_rows(self.results, self.language, row),
@@ -167,6 +218,10 @@ class Pages:
             sensitive=rows.sensitive(row),
             assumptions=self._notes(filter(_on_unit_pages, self.results.assumptions)),
         )
+
+    def _listed(self, most: int, together: int) -> int:
+        """Return how many blocks to list for each goal, at the most for all together."""
+        return min(most, max(together // max(self._pictures, 1), 1))
 
     def _link(self, page: str, to: str, language: Language | None = None) -> str:
         """Return the relative link from one page of this language to another page."""
@@ -182,63 +237,66 @@ class Pages:
         results, language = self.results, self.language
         document = results.plan.document
         others = [other for other in self._languages if other != language]
-        return (
-            _environment()
-            .get_template(template)
-            .render(
-                **context,
-                language=language,
-                html_language={"zh": "zh-CN", "en": "en"}[language],
-                w=speaker(language),
-                name=results.name,
-                year=results.year,
-                area=f"{results.outline.area.sum() / _PER_KM2:,.2f}",
-                document=document,
-                document_title=document.title.text(language),
-                issuer=document.issuer.text(language),
-                remark=document.remark.text(language) if document.remark else "",
-                url=document.url if document.url.startswith(("http://", "https://")) else "",
-                people=people_text(results.people_total, language, counted=True)
-                if results.people_total
-                else "",
-                people_source=results.people_source,
-                counted=results.people_counted,
-                whole_low=results.whole_low_confidence,
-                statuses=self._statuses(),
-                classes=_classes(language),
-                nobody_colour=NOBODY_COLOUR,
-                signs=[{**sign, "label": label(sign["root"])(language)} for sign in signs(results)],
-                map_link=self._link(page, "map.html"),
-                report_link=self._link(page, "report.html"),
-                other_link=self._link(page, page, others[0]) if others else "",
-                other_language={"zh": "zh-CN", "en": "en"}[others[0]] if others else "",
-                plan_assumptions=[text.text(language) for text in results.plan.assumptions],
-                goal_assumptions=self._rows.goal_assumptions(),
-                remarks=self._notes(note for note in results.notes if note.code in _REMARKS),
-                corrections_anchor=ANCHOR,
-                corrections_line=correction_line(results, language),
-                corrections_link=self._corrections_link(page),
-                approximate=_approximate(results),
-                review=self._review,
-                attribution=results.attribution,
-            )
-            + "\n"
+        return render_page(
+            template,
+            **context,
+            language=language,
+            html_language={"zh": "zh-CN", "en": "en"}[language],
+            w=speaker(language, ground=on_ground(results)),
+            name=results.name,
+            year=results.year,
+            area=f"{results.outline.area.sum() / _PER_KM2:,.2f}",
+            document=document,
+            document_title=document.title.text(language),
+            issuer=document.issuer.text(language),
+            remark=document.remark.text(language) if document.remark else "",
+            url=document.url if document.url.startswith(("http://", "https://")) else "",
+            people=people_text(results.people_total, language, counted=True)
+            if results.people_total
+            else "",
+            people_source=results.people_source,
+            counted=results.people_counted,
+            whole_low=results.whole_low_confidence,
+            statuses=status_rows(language),
+            classes=_classes(language),
+            nobody_colour=NOBODY_COLOUR,
+            signs=[{**sign, "label": label(sign["root"])(language)} for sign in signs(results)],
+            map_link=self._link(page, "map.html"),
+            report_link=self._link(page, "report.html"),
+            other_link=self._link(page, page, others[0]) if others else "",
+            other_language={"zh": "zh-CN", "en": "en"}[others[0]] if others else "",
+            plan_assumptions=[text.text(language) for text in results.plan.assumptions],
+            remarks=self._notes(note for note in results.notes if note.code in _REMARKS),
+            corrections_anchor=ANCHOR,
+            corrections_line=correction_line(results, language),
+            corrections_link=self._corrections_link(page),
+            approximate=_approximate(results),
+            review=self._review,
+            attribution=results.attribution,
         )
-
-    def _statuses(self) -> list[dict[str, str]]:
-        return [
-            {
-                "id": status,
-                "word": words.STATUS[status].word(self.language),
-                "meaning": words.STATUS[status].meaning(self.language),
-                "colour": words.STATUS[status].colour,
-                "sign": STATUS_SIGNS[status],
-            }
-            for status in STATUSES
-        ]
 
     def _notes(self, notes: Iterable[Note]) -> list[dict[str, str]]:
         return [{"text": note.text(self.language), "source": note.source} for note in notes]
+
+
+def render_page(template: str, **context: Any) -> str:
+    """Return a page from a template of this package; every value is escaped."""
+    text: str = _environment().get_template(template).render(**context)
+    return text + "\n"
+
+
+def status_rows(language: Language) -> list[dict[str, str]]:
+    """Return word, meaning, colour and sign of each status, worst first."""
+    return [
+        {
+            "id": status,
+            "word": words.STATUS[status].word(language),
+            "meaning": words.STATUS[status].meaning(language),
+            "colour": words.STATUS[status].colour,
+            "sign": STATUS_SIGNS[status],
+        }
+        for status in STATUSES
+    ]
 
 
 def _classes(language: Language) -> list[dict[str, str]]:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 from lifecircle.base.services import label
 from lifecircle.outputs import statements as say
 from lifecircle.outputs import words
+from lifecircle.outputs.gaps import alike
 from lifecircle.outputs.numbers import people_text, percent
 from lifecircle.outputs.order import goals_worst_first
 from lifecircle.outputs.report_words import WORDS, speaker
 from lifecircle.outputs.statements import plain
+from lifecircle.verdicts.say import join, service_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,8 +63,9 @@ class GapRows:
         ``heads`` tells whether any of them has a head count, ``low`` whether it is unsure how
         many people live in any of them.
         """
-        found = []
-        for result in goals_worst_first(self._results):
+        found, language = [], self._language
+        for same in alike(goals_worst_first(self._results)):
+            result = same[0]
             mine = self._gap_rows.get(self._number[result.goal.id], [])
             if unit is not None:
                 mine = [gap for gap in mine if gap["unit"] == unit]
@@ -73,8 +76,8 @@ class GapRows:
                         "goal": result.goal.id,
                         "heads": any(row["has_people"] for row in rows),
                         "low": any(row["low"] for row in rows),
-                        "name": result.goal.name.text(self._language),
-                        "without": say.service_names(result.absent, self._language),
+                        "name": join([r.goal.name.text(language) for r in same], language),
+                        "without": service_names(result.unusable, language),
                         "total": len(mine),
                         "rows": rows,
                     }
@@ -89,7 +92,7 @@ class GapRows:
         people = gap["people"] * gap["left_out_anyway"] / gap["left_out"]
         block, unit, place = gap["block"], gap["unit"], gap["facility"]
         low = bool(gap["low_confidence"])
-        streets = say.join([plain(name, _LONGEST_STREET) for name in gap["along"]], language)
+        streets = join([plain(name, _LONGEST_STREET) for name in gap["along"]], language)
         return {
             "row": block,
             "block": self._blocks[block] if block >= 0 else word("no_block"),

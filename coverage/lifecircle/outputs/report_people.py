@@ -8,8 +8,10 @@ import numpy as np
 
 from lifecircle.outputs import words
 from lifecircle.outputs.numbers import people_text, percent
-from lifecircle.outputs.report_words import WORDS
-from lifecircle.outputs.statements import join, plain
+from lifecircle.outputs.report_words import WORDS, speaker
+from lifecircle.outputs.statements import plain
+from lifecircle.outputs.weighs import grounded, on_ground
+from lifecircle.verdicts.say import join
 
 if TYPE_CHECKING:
     from lifecircle.base.text import Language
@@ -85,10 +87,14 @@ class Population:
             "has_people": not np.isnan(unit["people"]),
             "unmapped": percent(unit["unmapped"], language, decimals=0),
             "low": bool(unit["low_confidence"]),
-            "why": self._why(unit),
+            "why": self._own(self._why(unit)),
             "causes": self._causes(unit),
             "compared": self._compared(unit),
         }
+
+    def _own(self, text: str) -> str:
+        """Return one of our sentences as it must read where nothing is known of people."""
+        return grounded(text, self._language) if on_ground(self._results) else text
 
     def _causes(self, unit: dict[Any, Any]) -> tuple[str, ...]:
         """Return why confidence is low: ``unmapped``, ``disagree``, both, or nothing."""
@@ -145,7 +151,7 @@ class Population:
                     _with(name, " / ".join(shares), language)
                 )
         for key in sorted(groups, key=lambda key: (key[0] != "unmapped", key)):
-            head = WORDS[f"low_{key[0]}_list"](language)
+            head = self._own(WORDS[f"low_{key[0]}_list"](language))
             head = head.format(first=key[1], second=key[2]) if len(key) > 1 else head
             found.append({"head": head, "units": join(groups[key], language)})
         return found
@@ -154,7 +160,7 @@ class Population:
         """Return why the goals have no head counts; empty where they may have some."""
         results = self._results
         if results.people_total is None:
-            return WORDS["heads_no_total"](self._language)
+            return speaker(self._language, ground=on_ground(results))("heads_no_total")
         low = results.whole_low_confidence
         if unit is not None:
             low = bool(results.units["low_confidence"].iloc[unit])

@@ -11,8 +11,10 @@ from lifecircle.outputs import statements as say
 from lifecircle.outputs import words
 from lifecircle.outputs.gaps import cost_of, members, weighted_median
 from lifecircle.outputs.report_words import WORDS
+from lifecircle.outputs.say_goals import FEW, Saying
 from lifecircle.outputs.statements import plain
 from lifecircle.plans import Presence
+from lifecircle.plans.model import at_doors
 
 if TYPE_CHECKING:
     from lifecircle.base.text import Language
@@ -41,6 +43,15 @@ class Places:
         where = results.demand["unit"].to_numpy()
         here = (where >= 0) & (results.demand["share"].to_numpy() > 0)
         self._lived_in = np.bincount(where[here], minlength=len(results.units)) > 0
+        self._saying = Saying(results, language)
+        plain_lists = [
+            result
+            for result in results.goals
+            if (at_doors(result.goal) or isinstance(result.goal, Presence))
+            and not result.goal.where.facility
+        ]
+        # A goal that tests a column lacks a list that has none, although there is a list.
+        self._judged = plain_lists or list(results.goals)
         self._nearest: dict[int, tuple[Any, Any, Any]] = {}
 
     def rows(self, unit: int) -> list[dict[str, Any]]:
@@ -49,7 +60,8 @@ class Places:
         for number, member in enumerate(self._members()):
             rows.append(self._service(member.service, member, number, unit))
         listed = {member.service for member in self._members()}
-        for result in self._results.goals:
+        told = self._saying.told(unit)
+        for result in told if len(told) <= FEW else ():
             if isinstance(result.goal, Presence) and result.goal.service not in listed:
                 listed.add(result.goal.service)
                 rows.append(self._service(result.goal.service, None, -1, unit))
@@ -71,8 +83,8 @@ class Places:
         inside = np.flatnonzero(kind & (self._inside == unit))
         names = [plain(results.facilities["name"].iloc[row], _LONGEST) for row in inside]
         more = len(names) - _NAMES_SHOWN
-        absent = any(service in result.absent for result in results.goals)
-        partial = any(service in result.partial for result in results.goals)
+        absent = any(service in result.absent for result in self._judged)
+        partial = any(service in result.partial for result in self._judged)
         state = "absent" if absent else "partial" if partial else "complete"
         pace = words.PACE.get(member.profile) if member else None
         row = {

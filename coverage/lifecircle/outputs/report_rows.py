@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+import math
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from lifecircle.outputs import statements as say
 from lifecircle.outputs import words
-from lifecircle.outputs.gaps import has_answers
+from lifecircle.outputs.gaps import alike
+from lifecircle.outputs.measures import (
+    among,
+    counts_places,
+    known_end,
+    shortfall_text,
+    span_ends,
+    unit_for,
+    value_text,
+    verdict_asked,
+)
 from lifecircle.outputs.numbers import people_text, percent, percent_range
 from lifecircle.outputs.order import RANK, goals_worst_first
 from lifecircle.outputs.report_words import WORDS
+from lifecircle.outputs.say_goals import FEW, Saying
 from lifecircle.outputs.statements import plain
 from lifecircle.plans import Presence
+from lifecircle.plans.model import at_doors
+from lifecircle.verdicts.results import STATUSES
+from lifecircle.verdicts.say import join, service_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lifecircle.base.text import Language
+    from lifecircle.base.text import Bilingual, Language
     from lifecircle.outputs.atlas import Atlas
     from lifecircle.outputs.pictures import Frame, Picture
     from lifecircle.verdicts.results import GoalResult, Results, Verdict
 
+MAPS: Final = 12
+"""On a page, at the most."""
 _JUDGED: Final = ("met", "not_met", "not_shown")
+_FAILING: Final = ("not_met", "not_shown")
 _FIRM: Final = ("met", "not_met")
+_BRIEF: Final = ("no_target", "met")
 
 
 class Rows:
@@ -49,107 +69,197 @@ class Rows:
         self._results = results
         self._language: Language = language
         self._verdicts = {(verdict.goal, verdict.unit): verdict for verdict in results.verdicts}
+        self._saying = Saying(results, language)
         self._names = [plain(name) for name in results.units["name"]]
         self._goals = goals_worst_first(results)
         self._atlas = atlas
         self.order, self.numbers = atlas.order, atlas.numbers
 
+    def told(self, unit: int | None) -> list[GoalResult]:
+        """Return the goals that pages list, worst first on the whole."""
+        told = {result.goal.id for result in self._saying.told(unit)}
+        return [result for result in self._goals if result.goal.id in told]
+
+    def told_in_order(self, unit: int | None) -> list[GoalResult]:
+        """Return the goals that pages list, in the plan's order."""
+        return self._saying.told(unit)
+
+    def untold(self, unit: int) -> str:
+        """Return how many goals have nothing to show in a unit; empty if there are none."""
+        number = len(self._goals) - len(self.told(unit))
+        return WORDS["untold"](self._language).format(n=number) if number else ""
+
     def headlines(self, unit: int | None) -> list[dict[str, Any]]:
-        """Return a line per goal, failing goals first."""
-        counted = self._results.people_counted
-        lines: list[dict[str, Any]] = []
-        for result in self._results.goals:
-            verdict = self._verdicts[result.goal.id, unit]
-            text = say.headline(
-                result,
-                verdict,
-                self._language,
-                counted=counted,
-                units_met=self._units_met(result),
-            )
-            lines.append(
-                {
-                    "status": verdict.status,
-                    "firm": _firm(verdict),
-                    "name": result.goal.name.text(self._language),
-                    "text": text,
-                }
-            )
-        return sorted(lines, key=lambda line: RANK[line["status"]])
+        """Return the goals by status, failing ones first, binding ones first in each.
+
+        Of a long plan, goals that are met or have no target are told in a few words each
+        (``brief``); on the page of a unit by their number only, and all others by their names.
+        """
+        lines = [self._headline(result, unit) for result in self.told(unit)]
+        lines.sort(key=_urgency)
+        if not self._saying.many:
+            return [_group("", lines, len(lines), brief=False)]
+        found = []
+        for status in STATUSES:
+            mine = [line for line in lines if line["status"] == status]
+            brief = status in _BRIEF or unit is not None
+            shown = [] if status in _BRIEF and unit is not None else mine
+            if mine:
+                found.append(_group(status, shown, len(mine), brief=brief))
+        return found
+
+    def _headline(self, result: GoalResult, unit: int | None) -> dict[str, Any]:
+        verdict = self._verdicts[result.goal.id, unit]
+        text = say.headline(
+            result,
+            verdict,
+            self._language,
+            counted=self._results.people_counted,
+            units_met=self._units_met(result),
+        )
+        return {
+            "status": verdict.status,
+            "firm": _firm(verdict),
+            "name": result.goal.name.text(self._language),
+            "text": self._saying.own(text),
+            "value": self._short_asked(result, verdict) if unit is None else "",
+            "binding": result.goal.strength == "binding",
+            "marked": result.goal.strength == "binding" and self._saying.many,
+        }
 
     def _units_met(self, result: GoalResult) -> tuple[int, int] | None:
         if not isinstance(result.goal, Presence):
             return None
+        if result.members:
+            about = [member for member in result.members if member.what == "unit"]
+            met = sum(member.status == "met" for member in about)
+            return met, len(about)
         found = [self._verdicts[result.goal.id, row].status for row in range(len(self._names))]
         return found.count("met"), sum(status in _JUDGED for status in found)
 
     def goals(self, unit: int | None) -> list[dict[str, Any]]:
         """Return a row per goal, worst first."""
         rows = [
-            self._goal(result, self._verdicts[result.goal.id, unit])
-            for result in self._results.goals
+            self._goal(result, self._verdicts[result.goal.id, unit]) for result in self.told(unit)
         ]
-        return sorted(rows, key=lambda row: RANK[row["status"]])
+        return sorted(rows, key=_urgency)
+
+    def run_in(self, unit: int) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Return name and value of goals that are met in a unit, and of those not judged there."""
+        found: dict[str, list[tuple[str, str]]] = {"met": [], "reported": []}
+        for result in self.told(unit):
+            verdict = self._verdicts[result.goal.id, unit]
+            value = self._short(result, verdict)
+            if value and verdict.status not in _FAILING:
+                kind = "met" if verdict.status == "met" else "reported"
+                found[kind].append((result.goal.name.text(self._language), value))
+        return [(kind, goals) for kind, goals in found.items() if goals]
 
     def _goal(self, result: GoalResult, verdict: Verdict) -> dict[str, Any]:
         language, goal = self._language, result.goal
         counted = self._results.people_counted
-        unknown = say.nothing_known(result, verdict)
-        presence = isinstance(goal, Presence)
-        in_unit = presence and verdict.unit is not None
-        people = not presence and not unknown and not result.absent
-        target = say.target_text(verdict.operator, verdict.target, language)
-        if in_unit:
-            target = say.at_least(verdict.target, language)
+        unknown = say.nothing_known(verdict)
+        doors = at_doors(goal)
+        people = doors and not unknown and not result.unusable
+        target = verdict_asked(result, verdict, language)
+        whole = verdict.unit is None
         return {
             "status": verdict.status,
             "firm": _firm(verdict),
+            "binding": goal.strength == "binding",
             "name": goal.name.text(language),
             "short_name": plain(goal.short_name) if goal.short_name != goal.name.zh else "",
             "section": plain(goal.section),
-            "kind": words.KIND[goal.kind](language),
-            "strength": words.STRENGTH[goal.strength](language),
-            "deadline": goal.deadline,
-            "achieved": goal.status == "achieved",
-            "verified": goal.verified,
-            "rule": say.rule(goal, language),
+            "measured": say.measured(goal),
+            "meta": self._saying.meta(goal),
+            "rule": "" if goal.kind == "statistic" else self._saying.rule(goal),
+            "baseline": self._saying.baseline(result) if whole else "",
+            "references": self._saying.references(result) if whole else [],
+            "flags": [words.FLAG[flag.code](language) for flag in goal.flags] if whole else [],
+            "warning": verdict.warning(language) if verdict.warning else "",
+            "shortfall": shortfall_text(verdict.shortfall, language),
             "share": self._share(result, verdict),
             "more": self._more(result, verdict),
-            "of_units": presence and not in_unit and not unknown,
+            "among": "" if unknown else among(result, verdict, language).strip(),
             "range": ""
-            if unknown or presence or result.absent
+            if unknown or not doors or result.unusable
             else percent_range(verdict.at_least, language, against=verdict.target),
             "target": target,
             "reached": self._people(verdict.people_reached, counted=counted) if people else "",
             "left_out": self._people(verdict.people_left_out, counted=counted) if people else "",
             "has_people": people and verdict.people_reached is not None,
             "holds": verdict.holds_under_all,
-            "judged": verdict.status in _JUDGED,
+            "failing": verdict.status in _FAILING,
             "reason": verdict.reason(language),
         }
 
     def _share(self, result: GoalResult, verdict: Verdict) -> str:
-        """Return the share of a goal, or the number of places in a unit."""
-        if isinstance(result.goal, Presence) and verdict.unit is not None:
+        """Return the value of a goal, or the number of places in a unit."""
+        if counts_places(result.goal, verdict):
             return self._count(verdict)
-        if say.nothing_known(result, verdict) or verdict.at_least is None:
+        if say.nothing_known(verdict) or verdict.at_least is None:
             return ""
         share = say.rest(result, verdict)
         if share is not None:
             text = percent(share, self._language, against=verdict.target)
             return WORDS["rest"](self._language).format(share=text)
-        return percent(verdict.at_least.value, self._language, against=verdict.target)
+        unit = unit_for(result, verdict)
+        span = self._span(result, verdict)
+        if span:
+            return span
+        shown = _shown(result, verdict, share=unit.share)[0]
+        return value_text(shown, unit, self._language, against=verdict.target)
+
+    def _span(self, result: GoalResult, verdict: Verdict) -> str:
+        """Return both ends of a measured value, where it is bounded from both sides."""
+        low, most = verdict.at_least, verdict.at_most
+        if low is None or most is None or not say.measured(result.goal):
+            return ""
+        if math.isinf(most.value) or most.value <= low.value:
+            return ""
+        ends = span_ends(
+            low.value,
+            most.value,
+            unit_for(result, verdict),
+            self._language,
+            against=verdict.target,
+        )
+        return "–".join(ends)
+
+    def _short(self, result: GoalResult, verdict: Verdict) -> str:
+        """Return a value on its own, with a sign where it is one end only."""
+        text = self._share(result, verdict)
+        if not text or counts_places(result.goal, verdict) or self._span(result, verdict):
+            return text
+        if say.rest(result, verdict) is not None or not say.is_open(verdict):
+            return text
+        unit = unit_for(result, verdict)
+        gap = "" if self._language == "zh" else "\u00a0"
+        return _shown(result, verdict, share=unit.share)[1] + gap + text
+
+    def _short_asked(self, result: GoalResult, verdict: Verdict) -> str:
+        """Return a value on its own, with the target: ``71.4%（目标100%）``."""
+        text = self._short(result, verdict)
+        asked = verdict_asked(result, verdict, self._language)
+        if not asked or verdict.status == "met":
+            return text
+        if self._language == "zh":
+            return f"{text}（目标{asked}）"
+        return f"{text} (target {asked})"
 
     def _more(self, result: GoalResult, verdict: Verdict) -> str:
         """Return a word on what else can hold, under a share that listed places prove."""
         most = verdict.at_most
-        if say.nothing_known(result, verdict) or most is None or not say.is_open(verdict):
+        if say.nothing_known(verdict) or most is None or not say.is_open(verdict):
             return ""
-        if say.rest(result, verdict) is not None:
+        if say.rest(result, verdict) is not None or self._span(result, verdict):
             return ""
-        if most.value == 1:
+        unit = unit_for(result, verdict)
+        if _shown(result, verdict, share=unit.share)[1] == "≤":
+            return WORDS["may_be_lower"](self._language)
+        if math.isinf(most.value) or (unit.share and most.value == 1):
             return WORDS["may_be_higher"](self._language)
-        share = percent(most.value, self._language, against=verdict.target)
+        share = value_text(most.value, unit, self._language, against=verdict.target)
         return f"{WORDS['at_most'](self._language)} {share}"
 
     def rest_note(self, units: Sequence[int | None]) -> str:
@@ -169,7 +279,8 @@ class Rows:
         if not starred:
             return ""
         closed = any(map(say.is_upper_bound, starred))
-        return WORDS["rest_note_some" if closed else "rest_note"](self._language)
+        note = WORDS["rest_note_some" if closed else "rest_note"](self._language)
+        return self._saying.own(note)
 
     def _count(self, verdict: Verdict) -> str:
         if verdict.count is None:
@@ -177,22 +288,25 @@ class Rows:
         return f"{verdict.count:,}处" if self._language == "zh" else f"{verdict.count:,}"
 
     def _people(self, people: float | None, *, counted: bool) -> str:
+        if people is None:
+            return ""
         return people_text(people, self._language, counted=counted)
 
-    def open_goals(self, unit: int | None) -> list[dict[str, str]]:
-        """Return, for goals with absent or partial lists, what is missing and the bounds."""
-        rows = []
-        for result in self._goals:
-            text = say.missing(result, self._verdicts[result.goal.id, unit], self._language)
-            if text:
-                rows.append({"name": result.goal.name.text(self._language), "text": text})
-        return rows
-
     def matrix(self) -> dict[str, Any]:
-        """Return the table of units and goals, worst unit first."""
-        goals = self._goals
+        """Return the table of units and goals, worst unit first.
+
+        Of a long plan, the goals that have something to show in some unit.
+        """
+        goals, more = self._goals, 0
+        if self._saying.many:
+            goals = [result for result in goals if self._shows_units(result)]
+            if len(goals) > FEW:
+                judged = [result for result in goals if self._judges_units(result)]
+                more, goals = len(goals) - len(judged), judged
         return {
+            "more": more,
             "goals": [result.goal.name.text(self._language) for result in goals],
+            "turned": self._saying.many and len(goals) > len(self.order),
             "loose": not all(
                 _firm(self._verdicts[r.goal.id, row]) for r in goals for row in (None, *self.order)
             ),
@@ -209,15 +323,27 @@ class Rows:
             ],
         }
 
+    def _shows_units(self, result: GoalResult) -> bool:
+        verdicts = (self._verdicts[result.goal.id, row] for row in self.order)
+        return any(not self._saying.is_silent(result, verdict) for verdict in verdicts)
+
+    def _judges_units(self, result: GoalResult) -> bool:
+        return any(self._verdicts[result.goal.id, row].status in _JUDGED for row in self.order)
+
     def _cell(self, result: GoalResult, verdict: Verdict) -> dict[str, Any]:
         return {
             "status": verdict.status,
             "firm": _firm(verdict),
-            "text": self._share(result, verdict),
+            "text": self._short(result, verdict),
         }
 
     def maps(
-        self, frame: Frame, picture: Picture, gaps: Sequence[dict[str, Any]] = ()
+        self,
+        frame: Frame,
+        picture: Picture,
+        gaps: Sequence[dict[str, Any]] = (),
+        *,
+        most: int = MAPS,
     ) -> list[dict[str, Any]]:
         """Return what each picture shows: the classes of blocks, the places and block ids.
 
@@ -227,16 +353,17 @@ class Rows:
             From the atlas.
         gaps
             From `GapRows.groups`: the blocks that the page lists are labelled.
+        most
+            Pictures, at the most.
         """
         listed = {group["goal"]: [row["row"] for row in group["rows"]] for group in gaps}
-        found = []
-        for result in self._goals:
-            if not has_answers(result):
-                continue
-            without = say.service_names(result.absent, self._language) if result.absent else ""
+        found, language = [], self._language
+        for same in alike(self._goals)[:most]:
+            result = same[0]
+            without = service_names(result.unusable, language) if result.unusable else ""
             found.append(
                 {
-                    "name": result.goal.name.text(self._language),
+                    "name": join([each.goal.name.text(language) for each in same], language),
                     "without": without,
                     "classes": self._atlas.classes(result, picture),
                     "places": self._atlas.places(result, frame),
@@ -253,16 +380,26 @@ class Rows:
             if not self._verdicts[result.goal.id, unit].holds_under_all
         ]
 
-    def goal_assumptions(self) -> list[dict[str, Any]]:
-        """Return the assumptions of each goal that are not those of the plan or the study."""
-        general = {text.text for text in self._results.plan.assumptions}
-        general |= {note.text for note in self._results.assumptions}
-        rows = []
-        for result in self._results.goals:
-            own = [n.text(self._language) for n in result.assumptions if n.text not in general]
+    def goal_assumptions(self, goals: Sequence[GoalResult]) -> list[dict[str, Any]]:
+        """Return the assumptions of goals that are not those of the plan or the study."""
+        grouped: dict[tuple[str, ...], list[str]] = {}
+        for result in goals:
+            own = self.own_assumptions(result)
             if own:
-                rows.append({"name": result.goal.name.text(self._language), "texts": own})
-        return rows
+                grouped.setdefault(tuple(own), []).append(result.goal.name.text(self._language))
+        return [
+            {"name": join(names, self._language), "texts": texts}
+            for texts, names in grouped.items()
+        ]
+
+    def own_assumptions(self, result: GoalResult) -> list[str]:
+        """Return the assumptions of one goal that are not those of the plan or the study."""
+        return [n.text(self._language) for n in result.assumptions if n.text not in self._general]
+
+    @cached_property
+    def _general(self) -> set[Bilingual]:
+        general = {text.text for text in self._results.plan.assumptions}
+        return general | {note.text for note in self._results.assumptions}
 
     def inputs(self) -> list[dict[str, str]]:
         """Return the files that the numbers rest on."""
@@ -275,6 +412,29 @@ class Rows:
             }
             for item in self._results.inputs
         ]
+
+
+def _shown(result: GoalResult, verdict: Verdict, *, share: bool) -> tuple[float, str]:
+    """Return the number that listed places prove, and which end of the value it is."""
+    low = verdict.at_least.value if verdict.at_least else math.nan
+    most = verdict.at_most.value if verdict.at_most else None
+    lower = result.measure.lower_is_better and not share
+    return known_end(low, most, lower_is_better=lower)
+
+
+def _urgency(row: dict[str, Any]) -> tuple[int, bool]:
+    """Return the rank of a row: its verdict, binding goals first."""
+    return RANK[row["status"]], not row["binding"]
+
+
+def _group(status: str, lines: list[dict[str, Any]], number: int, *, brief: bool) -> dict[str, Any]:
+    return {
+        "status": status,
+        "lines": lines,
+        "number": number,
+        "more": number - len(lines),
+        "brief": brief,
+    }
 
 
 def _firm(verdict: Verdict) -> bool:

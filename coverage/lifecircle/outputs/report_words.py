@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from lifecircle.base.text import Bilingual
+from lifecircle.outputs.weighs import word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,6 +49,7 @@ WORDS: Final = {
         "the other lists are complete.",
     ),
     "may_be_higher": Bilingual("实际可能更高", "may be higher"),
+    "may_be_lower": Bilingual("实际可能更低", "may be lower"),
     "more_assumptions": Bilingual(
         "其余假设与数据说明见全域报告。",
         "Further assumptions and notes on the data: see the report on the whole area.",
@@ -77,17 +79,153 @@ WORDS: Final = {
     "holds": Bilingual("结论稳健", "Verdict holds"),
     "holds_yes": Bilingual("是", "yes"),
     "holds_no": Bilingual("否", "no"),
-    "deadline": Bilingual("期限", "by"),
+    "goals_summary": Bilingual("目标", "Goals"),
+    "goals_n": Bilingual("{n}项", "{n}"),
+    "binding": Bilingual("约束性", "binding"),
+    "unverified_n": Bilingual("数值未经核实：{n}项", "numbers not corroborated: {n}"),
+    "flagged_n": Bilingual("规划文本有疑点：{n}项", "doubts about the document: {n}"),
+    "untold": Bilingual(
+        "另有{n}项目标不适用于本单元或缺少数据，见全域报告。",
+        "{n} more goals are not about this unit or lack data: see the report on the whole area.",
+    ),
+    "value_now": Bilingual("现状值", "Now"),
+    "baseline": Bilingual("基准值", "Baseline"),
+    "shortfall": Bilingual("差额", "Missing"),
+    "references": Bilingual("参照值", "For reference"),
+    "doubtful": Bilingual("文本疑点", "Doubts"),
+    "board": Bilingual("指标看板", "Indicator board"),
+    "board_note": Bilingual(
+        "约束性目标与预期性目标分列，最需关注者在前，缺少数据者在后。"
+        "“≥”表示只计已证实的部分，实际可能更高。",
+        "Binding and expected goals stand apart: those most in need of attention first, those "
+        "that need data last. “≥” counts what is shown; the true value may be higher.",
+    ),
+    "board_units": Bilingual("各单元数值", "Unit by unit"),
+    "board_units_note": Bilingual(
+        "只列在单元上有结果的目标；最需关注的单元在左。空格表示目标不适用于该单元。",
+        "Goals with something to show in units; units most in need of attention on the left. An "
+        "empty cell means that the goal is not about the unit.",
+    ),
+    "part_binding": Bilingual("约束性目标", "Binding goals"),
+    "part_expected": Bilingual("预期性目标", "Expected goals"),
+    "part_other": Bilingual("其他目标", "Other goals"),
+    "progress": Bilingual("完成进度", "Progress"),
+    "bar_done": Bilingual(
+        "自基准值起；无基准值或基准值已超过目标的，自零起",
+        "from the baseline; without one, or where it is beyond the target, from nothing",
+    ),
+    "bar_beyond": Bilingual("已超过目标", "beyond the target"),
+    "bar_away": Bilingual("不及基准值", "worse than the baseline"),
     "achieved": Bilingual("规划称已实现", "stated as achieved"),
     "unverified": Bilingual("数值未经核实", "number not corroborated"),
+    "lacks": Bilingual("缺少", "needs"),
+    "hangs": Bilingual("结论取决于假设", "hangs on an assumption"),
+    "skip_board": Bilingual("跳到看板", "Skip to the board"),
+    "missing": Bilingual("缺失和不完整的资料", "Missing and partial inputs"),
+    "missing_note": Bilingual(
+        "缺失的资料补齐后，右侧目标即可计算（个别目标还需其他资料）；"
+        "名单不完整的，补全后数值和结论可能改变。",
+        "With a missing input the goals beside it can be computed (some need another one as "
+        "well). Where a list is partial, the full list may change values and verdicts.",
+    ),
+    "need": Bilingual("资料", "Input"),
+    "state": Bilingual("状况", "State"),
+    "state_missing": Bilingual("缺失", "missing"),
+    "state_partial": Bilingual("不完整", "partial"),
+    "state_other": Bilingual("–", "–"),
+    "need_goals": Bilingual("所涉目标", "Goals"),
+    "needs_line": Bilingual(
+        "另有{n}项目标缺少数据，未作判断，见“缺失和不完整的资料”和附录。",
+        "{n} more goals need data and are not judged: see “Missing and partial inputs” and the "
+        "appendix.",
+    ),
+    "silent": Bilingual("附录：缺少数据的目标", "Appendix: goals that need data"),
+    "silent_note": Bilingual(
+        "以下目标未作判断；所列为其检验内容、假设及规划给出的基准值和目标值。",
+        "These goals are not judged. What they test and assume, with the document's baselines "
+        "and targets.",
+    ),
+    "board_see": Bilingual(
+        "约束性与预期性目标分列的基准值、现状值、目标值和完成进度，见",
+        "Baseline, value now, target and progress, binding and expected goals apart: see the ",
+    ),
+    "more_lines": Bilingual("另有{n}项见下表。", "{n} more: see the table below."),
+    "run_in_met": Bilingual("达标：", "Met: "),
+    "run_in_reported": Bilingual(
+        "未设目标值的指标（只报告数值）：", "Without a target here (reported only): "
+    ),
+    "matrix_more": Bilingual(
+        "另有{n}项目标在单元上未设目标值，其数值见",
+        "{n} more goals have no target for units; for their values see the ",
+    ),
+    "unnamed": Bilingual("（无名）", "(unnamed)"),
+    "unchanged": Bilingual("不变", "unchanged"),
+    "members_more": Bilingual("；另有{n}个", "; {n} more"),
+    "goals_number": Bilingual("目标数", "Number"),
+    "members": Bilingual("未达标的对象", "What fails"),
+    "members_note": Bilingual(
+        "设有目标值的目标下，未达标或尚不能证明的单元、设施、片区和场所；完整清单见 members.csv。",
+        "Units, facilities, areas and places that do not keep a goal with a target, or are not "
+        "shown to; the full list is in members.csv.",
+    ),
+    "members_of": Bilingual("{all}个{what}中{failing}个", "{failing} of {all} ({what})"),
+    "alternatives": Bilingual("哪些结论取决于假设", "Verdicts that hang on an assumption"),
+    "alternatives_note": Bilingual(
+        "规划未写明之处须作假设。下列目标换一种假设，结论就会改变。",
+        "Where the document leaves something open, an assumption is made. Under another one these "
+        "goals have another verdict.",
+    ),
+    "assumption": Bilingual("假设", "Assumption"),
+    "choice": Bilingual("另一种选择", "Other choice"),
+    "verdict_now": Bilingual("现结论", "Verdict now"),
+    "verdict_then": Bilingual("改选后结论", "Verdict then"),
+    "value_then": Bilingual("改选后数值", "Value then"),
+    "units_turned": Bilingual("结论改变的单元", "Units that turn"),
+    "flags": Bilingual("规划文本中的疑点", "Doubts about the document"),
+    "flags_note": Bilingual(
+        "按原文照录，未作更改；供核对。", "Kept as the document has them, for checking."
+    ),
+    "plans_title": Bilingual("规划对照", "Plans side by side"),
+    "plans_note": Bilingual(
+        "同一评估范围按各规划分别评估。先列两部以上规划都有要求的事项，再列只有一部规划提出的；"
+        "各规划的指标口径可能不同，见各自报告。",
+        "One study judged by each plan. First what two or more plans ask for, then what one plan "
+        "alone does; plans may define their numbers differently, see their reports.",
+    ),
+    "plans_shared": Bilingual("各规划共有的事项", "What several plans ask for"),
+    "plans_single": Bilingual("只有一部规划提出的事项", "What one plan alone asks for"),
+    "plans_units": Bilingual("各单元结论", "Unit by unit"),
+    "plans_units_note": Bilingual(
+        "只列两部以上规划都有要求、且在单元上有结果的事项。",
+        "Topics that two or more plans ask for and that have something to show in units.",
+    ),
+    "index_note": Bilingual(
+        "各目标完成进度的加权平均，每项最多计100%；只计能够计算的目标。",
+        "Weighted mean of the progress of goals, each counted up to 100 %; only goals that "
+        "can be computed count.",
+    ),
+    "index_warning": Bilingual("低于{share}的单元预警。", "Units below {share} are warned of."),
+    "score": Bilingual("得分", "Score"),
+    "weighed": Bilingual("可计算的权重", "Weight that can be computed"),
+    "warned": Bilingual("预警", "Warning"),
+    "warned_yes": Bilingual("预警", "below the warning level"),
+    "topic": Bilingual("事项", "Topic"),
+    "plans_none": Bilingual("没有。", "None."),
+    "asks_nothing": Bilingual("未要求", "asks nothing"),
+    "threshold": Bilingual("要求", "Asked"),
+    "maps_most": Bilingual(
+        "只列出前{n}项目标，其余见交互地图。",
+        "The first {n} goals only; the others are on the interactive map.",
+    ),
     "section": Bilingual("章节", "Section"),
     "rule": Bilingual("检验内容", "What is tested"),
-    "missing": Bilingual("缺失和不完整的名单", "Missing and partial lists"),
     "matrix": Bilingual("单元结论", "Unit by unit"),
     "matrix_note": Bilingual(
-        "最需要关注的单元在前。数字为现有名单可证明覆盖的人口比例；配置类目标为设施数。",
-        "Most in need of attention first. Numbers are the share of people that listed places are "
-        "shown to reach; for presence goals, the number of places.",
+        "最需要关注的单元在前。百分数为现有名单可证明的人口比例，配置类目标为设施数，"
+        "其他目标为其自身的数值；空格表示没有可供计算的对象。",
+        "Most in need of attention first. Percentages are the share of people that listed places "
+        "are shown to reach; presence goals have the number of places, others their own value. "
+        "An empty cell: there is nothing to compute it from.",
     ),
     "unit": Bilingual("单元", "Unit"),
     "unit_kind": Bilingual("类型", "Kind"),
@@ -251,7 +389,6 @@ WORDS: Final = {
         "本报告由 lifecircle 自动生成。结论以所列数据与假设为前提。",
         "Made by lifecircle. Verdicts rest on the data and assumptions listed above.",
     ),
-    "of_units": Bilingual("的单元", "of units"),
     "without": Bilingual("缺{services}名单，不计此项", "without {services}: no list"),
     "blocks_of": Bilingual("（共{total}个，列出{shown}个）", "({shown} of {total})"),
     "whole_low": Bilingual(
@@ -260,6 +397,8 @@ WORDS: Final = {
     ),
     "stop": Bilingual("。", "."),
     "clause": Bilingual("，", ": "),
+    "semicolon": Bilingual("；", "; "),
+    "gap": Bilingual("", " "),
     "colon": Bilingual("：", ": "),
     "list_comma": Bilingual("、", ", "),
     "open": Bilingual("（", " ("),
@@ -267,10 +406,21 @@ WORDS: Final = {
 }
 
 
-def speaker(language: Language, words: Mapping[str, Bilingual] = WORDS) -> Callable[[str], str]:
-    """Return the function with which templates look words up."""
+def speaker(
+    language: Language, words: Mapping[str, Bilingual] = WORDS, *, ground: bool = False
+) -> Callable[[str], str]:
+    """Return the function with which templates look words up.
+
+    Parameters
+    ----------
+    language, words
+        What they are looked up in.
+    ground
+        Whether shares are of residential ground, not of people.
+    """
 
     def say(key: str) -> str:
-        return words[key](language)
+        text = words[key](language)
+        return word(key, text, language) if ground else text
 
     return say

@@ -12,6 +12,7 @@ from lifecircle.outputs.commit import replacing
 from lifecircle.outputs.gaps import gaps as find_gaps
 from lifecircle.outputs.gis import write_gpkg
 from lifecircle.outputs.kml import kml_name, site_visit
+from lifecircle.outputs.more_tables import board_csv, members_csv
 from lifecircle.outputs.names import file_names
 from lifecircle.outputs.report import Pages
 from lifecircle.outputs.tables import ENCODING, gaps_csv, verdicts_csv
@@ -34,6 +35,9 @@ ROOT: Final = (
     "results.gpkg",
     "verdicts.csv",
     "gaps.csv",
+    "board.html",
+    "board.csv",
+    "members.csv",
     manifest.TIMINGS,
     manifest.NAME,
 )
@@ -48,8 +52,9 @@ def save(
 ) -> list[Path]:
     """Write the outputs of an audit.
 
-    At the folder's root: ``map.html``, ``report.html`` and ``units/<name>.html`` in the first
-    language, ``results.gpkg``, ``verdicts.csv``, ``gaps.csv``, ``site_visit_gcj02.kml`` (outside
+    At the folder's root: ``map.html``, ``report.html``, ``board.html`` and ``units/<name>.html``
+    in the first language, ``results.gpkg``, ``verdicts.csv``, ``gaps.csv``, ``board.csv``,
+    ``members.csv``, ``site_visit_gcj02.kml`` (outside
     China ``site_visit.kml``) and ``run.json``. Another language has its pages in a folder of its
     name, such as ``en/``.
 
@@ -101,7 +106,7 @@ def write(
     """
     asked = tuple(dict.fromkeys(languages or (results.language,)))
     files = _write(results, folder, asked, maps or _default_map())
-    _write_text(folder / manifest.NAME, manifest.manifest(results, folder, files))
+    write_text(folder / manifest.NAME, manifest.manifest(results, folder, files))
     return [file.relative_to(folder).as_posix() for file in (*files, folder / manifest.NAME)]
 
 
@@ -115,7 +120,7 @@ def write_timings(folder: Path, seconds: Mapping[str, float]) -> str:
     seconds
         Per step.
     """
-    _write_text(folder / manifest.TIMINGS, json.dumps(dict(seconds), indent=1) + "\n")
+    write_text(folder / manifest.TIMINGS, json.dumps(dict(seconds), indent=1) + "\n")
     return manifest.TIMINGS
 
 
@@ -135,9 +140,12 @@ def _write(
         gis = pool.submit(_write_gis, results, table, files[0])
         files += _write_pages(results, table, aside, languages, maps)
         gis.result()
-    _write_text(files[1], verdicts_csv(results), encoding=ENCODING)
-    _write_text(files[2], gaps_csv(results, table), encoding=ENCODING)
-    files.append(_write_text(aside / kml_name(results), site_visit(results, table)))
+    tables = (verdicts_csv(results), gaps_csv(results, table))
+    for file, text in zip(files[1:3], tables, strict=True):
+        write_text(file, text, encoding=ENCODING)
+    for name, text in (("board.csv", board_csv(results)), ("members.csv", members_csv(results))):
+        files.append(write_text(aside / name, text, encoding=ENCODING))
+    files.append(write_text(aside / kml_name(results), site_visit(results, table)))
     return files
 
 
@@ -159,20 +167,19 @@ def _write_pages(
     for language in languages:
         pages = Pages(results, table, language, languages=languages, unit_files=units, atlas=atlas)
         files += [
-            _write_text(
-                aside / pages.place("map.html"), maps(results, language, pages.map_links())
-            ),
-            _write_text(aside / pages.place("report.html"), pages.report()),
+            write_text(aside / pages.place("map.html"), maps(results, language, pages.map_links())),
+            write_text(aside / pages.place("report.html"), pages.report()),
+            write_text(aside / pages.place("board.html"), pages.board()),
             *(
-                _write_text(aside / pages.place(f"units/{name}.html"), pages.unit(row))
+                write_text(aside / pages.place(f"units/{name}.html"), pages.unit(row))
                 for row, name in enumerate(units)
             ),
         ]
     return files
 
 
-def _write_text(file: Path, text: str, *, encoding: str = "utf-8") -> Path:
-    """Write text as it is, with the line ends it has."""
+def write_text(file: Path, text: str, *, encoding: str = "utf-8") -> Path:
+    """Write text as it is, with the line ends it has, into a folder made if missing."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(text.encode(encoding))
     return file

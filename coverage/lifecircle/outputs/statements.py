@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from lifecircle.base.services import label
+from lifecircle.base.amounts import groups
+from lifecircle.outputs.measures import (
+    among,
+    counts_places,
+    document_number,
+    of_units,
+    progress_text,
+    shortfall_text,
+    span_ends,
+    unit_for,
+    value_text,
+    verdict_asked,
+)
 from lifecircle.outputs.numbers import (
     metres_text,
     minutes_text,
@@ -15,18 +28,20 @@ from lifecircle.outputs.numbers import (
     percent_range,
     plain_number,
 )
-from lifecircle.outputs.words import COLUMN, OPERATOR, PACE, known
-from lifecircle.plans.model import Group, Member, Presence
+from lifecircle.plans.model import Combination, Group, Member, Piece, Presence, at_doors
+from lifecircle.verdicts.reasons import places_zh
+from lifecircle.verdicts.say import join, layer_name, level_name, service_names, stops
+from lifecircle.verdicts.vocabulary import OPERATOR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lifecircle.base.text import Language
     from lifecircle.plans import Goal
-    from lifecircle.plans.model import Within
     from lifecircle.verdicts.results import GoalResult, Verdict
 
 _LONGEST_NAME: Final = 60
+_SAME: Final = 1e-9
 _BIDI: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -39,22 +54,6 @@ def plain(name: object, longest: int = _LONGEST_NAME) -> str:
     text = "".join(" " if unicodedata.category(char) == "Cc" else char for char in text)
     text = " ".join(text.split())
     return text if len(text) <= longest else text[: longest - 1] + "…"
-
-
-def join(parts: Sequence[str], language: Language) -> str:
-    """Join names with commas."""
-    return ("、" if language == "zh" else ", ").join(parts)
-
-
-def stops(language: Language) -> str:
-    """Return what stands between the parts of a sentence."""
-    return "；" if language == "zh" else "; "
-
-
-def service_names(services: Sequence[str], language: Language) -> str:
-    """Return the labels of services, joined."""
-    names = [label(service)(language) for service in services]
-    return join(names if language == "zh" else [f"“{name}”" for name in names], language)
 
 
 def target_text(operator: str, target: float | None, language: Language) -> str:
@@ -72,75 +71,6 @@ def at_least(number: float | None, language: Language) -> str:
     return "≥" + ("" if language == "zh" else "\u00a0") + plain_number(number)
 
 
-def rule(goal: Goal, language: Language) -> str:
-    """Return what a goal tests, in one sentence without a full stop."""
-    tests = _tests(goal.where.facility, language)
-    if isinstance(goal, Presence):
-        name = label(goal.service)(language)
-        if language == "zh":
-            return f"每个单元内至少{goal.at_least}处{name}设施{tests}"
-        return f"at least {goal.at_least} of “{name}”{tests} inside each unit"
-    return _condition(goal, language) + tests
-
-
-def _condition(node: Group | Member, language: Language) -> str:
-    if isinstance(node, Member):
-        return _member(node, language)
-    parts = [
-        f"({_condition(part, language)})" if isinstance(part, Group) else _condition(part, language)
-        for part in node.members
-    ]
-    zh = language == "zh"
-    if node.all_of is not None:
-        head = "同时满足：" if zh else "together: "
-    elif node.any_of is not None:
-        head = "满足其一：" if zh else "any one of: "
-    else:
-        head = f"满足其中{node.k}项：" if zh else f"{node.k} of: "
-    return head + stops(language).join(parts)
-
-
-def _member(member: Member, language: Language) -> str:
-    name = label(member.service)(language)
-    within = join([_within(case, language) for case in member.within], language)
-    pace = PACE.get(member.profile)
-    if language == "zh":
-        if member.profile == "wheelchair":
-            return f"乘轮椅{within}内至少{member.at_least}处{name}设施"
-        end = f"，{pace.zh}" if pace else ""
-        return f"步行{within}内至少{member.at_least}处{name}设施{end}"
-    foot = "" if member.profile == "wheelchair" else " on foot"
-    end = f" {pace.en}" if pace else ""
-    return f"at least {member.at_least} of “{name}” within {within}{foot}{end}"
-
-
-def _within(case: Within, language: Language) -> str:
-    zh = language == "zh"
-    if case.minutes is not None:
-        text = plain_number(case.minutes) + ("分钟" if zh else "\u00a0min")
-    else:
-        text = plain_number(case.metres or 0) + ("米" if zh else "\u00a0m")
-    return text + (_tests(case.where, language) if case.where else "")
-
-
-def _tests(tests: dict[str, Any], language: Language) -> str:
-    """Return tests on columns in brackets: ``（性质：公办或普惠）``."""
-    if not tests:
-        return ""
-    equals, either = ("：", "或") if language == "zh" else (" = ", " or ")
-    parts = []
-    for column, test in tests.items():
-        name = known(COLUMN, column, language)
-        if isinstance(test, dict):
-            parts += [f"{name} {OPERATOR.get(op, op)} {value}" for op, value in test.items()]
-        elif isinstance(test, list):
-            parts.append(name + equals + either.join(map(str, test)))
-        else:
-            parts.append(f"{name}{equals}{test}")
-    inner = stops(language).join(parts)
-    return f"（{inner}）" if language == "zh" else f" ({inner})"
-
-
 def is_open(verdict: Verdict) -> bool:
     """Tell whether places missing from lists could raise the share."""
     return (
@@ -150,25 +80,27 @@ def is_open(verdict: Verdict) -> bool:
     )
 
 
-def nothing_known(result: GoalResult, verdict: Verdict) -> bool:
-    """Tell whether a verdict has no share to print."""
-    return verdict.at_least is None or (verdict.status == "not_computable" and bool(result.absent))
+def nothing_known(verdict: Verdict) -> bool:
+    """Tell whether a verdict has no value to print."""
+    return verdict.at_least is None or verdict.status == "not_computable"
 
 
 def rest(result: GoalResult, verdict: Verdict) -> float | None:
-    """Return the share whom everything but the services without a list reaches.
+    """Return the share whom everything but the services without a usable list reaches.
 
     None where no list is absent, where nothing is known, and where the goal does not ask for
     all of its services together.
     """
     goal = result.goal
-    if not result.absent or nothing_known(result, verdict) or not isinstance(goal, Group):
+    if not result.unusable or nothing_known(verdict) or not isinstance(goal, Combination):
+        return None
+    if goal.per != "people":
         return None
     return verdict.if_complete if _all_together(goal) else None
 
 
-def _all_together(node: Group | Member) -> bool:
-    return isinstance(node, Member) or (
+def _all_together(node: Group | Member | Piece) -> bool:
+    return not isinstance(node, Group) or (
         node.all_of is not None and all(_all_together(part) for part in node.members)
     )
 
@@ -179,23 +111,6 @@ def is_upper_bound(verdict: Verdict) -> bool:
     return most is not None and closed is not None and most.value <= closed
 
 
-def missing(result: GoalResult, verdict: Verdict, language: Language) -> str:
-    """Return what the lists lack, and the bounds that they leave; empty if they lack nothing."""
-    if not result.absent and not result.partial:
-        return ""
-    if result.absent and rest(result, verdict) is not None:
-        return _sentence(bounds(result, verdict, language), language)
-    zh = language == "zh"
-    parts: list[str] = []
-    if result.absent:
-        names = service_names(result.absent, language)
-        parts.append(f"{names}设施名单缺失" if zh else f"no list of places for {names}")
-    if result.partial:
-        names = service_names(result.partial, language)
-        parts.append(f"{names}设施名单不完整" if zh else f"the list is partial for {names}")
-    return _sentence([*parts, *bounds(result, verdict, language)], language)
-
-
 def _sentence(parts: Sequence[str], language: Language) -> str:
     text = stops(language).join(parts)
     return text + "。" if language == "zh" else text[:1].upper() + text[1:] + "."
@@ -204,45 +119,72 @@ def _sentence(parts: Sequence[str], language: Language) -> str:
 def bounds(result: GoalResult, verdict: Verdict, language: Language) -> list[str]:
     """Return what listed places prove and what can hold at the most."""
     zh = language == "zh"
-    if isinstance(result.goal, Presence) and verdict.unit is not None and verdict.count is not None:
-        return [
-            f"已列{verdict.count:,}处，可能还有未列的"
-            if zh
-            else f"{verdict.count:,} listed, there may be more"
-        ]
-    if nothing_known(result, verdict) or verdict.at_least is None:
-        return ["无法给出比例" if zh else "no share can be given"]
+    if nothing_known(verdict) or verdict.at_least is None:
+        return (
+            ["无法给出数值" if zh else "no number can be given"]
+            if measured(result.goal)
+            else ["无法给出比例" if zh else "no share can be given"]
+        )
+    if measured(result.goal):
+        return _value(result, verdict, language)
     share = rest(result, verdict)
     if share is not None:
         return [_without(result, verdict, share, language)]
     return [_shown(result, verdict, language), *_more(result, verdict, language)]
 
 
+def lacks_text(result: GoalResult, language: Language) -> str:
+    """Return which lists are missing, and which lack a column: ``养老设施名单缺失``."""
+    parts = []
+    if language == "zh":
+        if result.absent:
+            parts.append("、".join(map(places_zh, result.absent)) + "名单缺失")
+        if result.lacking:
+            parts.append("、".join(map(places_zh, result.lacking)) + "名单缺少所需的列")
+        return "，".join(parts)
+    if result.absent:
+        parts.append(f"the list for {service_names(result.absent, language)} is missing")
+    if result.lacking:
+        parts.append(f"the list for {service_names(result.lacking, language)} lacks a column")
+    return " and ".join(parts)
+
+
+def people_words(goal: Goal, language: Language) -> str:
+    """Return of whom a share at doors is: residents, a group of them, another demand."""
+    demand: str | None = getattr(goal, "demand", None)
+    if demand is not None:
+        return layer_name(demand, language)
+    if goal.group:
+        return groups()[goal.group].name(language)
+    return "居民" if language == "zh" else "people"
+
+
 def _without(result: GoalResult, verdict: Verdict, share: float, language: Language) -> str:
     """Say what a goal that asks for a service without a list leaves open."""
-    names = service_names(result.absent, language)
+    whom = people_words(result.goal, language)
     other = percent(share, language, against=verdict.target)
     low = percent(verdict.at_least.value if verdict.at_least else None, language)
     high = percent(verdict.at_most.value if verdict.at_most else None, language)
+    lacks = lacks_text(result, language)
     if language == "zh":
-        head = f"{names}设施名单缺失，无法证明该目标对任何居民成立；"
+        head = f"{lacks}，无法证明该目标对任何{whom}成立；"
         if is_upper_bound(verdict):
-            return f"{head}其余各项同时可达的居民占{other}，这也是上限"
-        why = "名单不完整" if result.partial else "部分居民靠近数据边缘或未接入路网"
+            return f"{head}其余各项同时可达的{whom}占{other}，这也是上限"
+        why = "名单不完整" if result.partial else f"部分{whom}靠近数据边缘或未接入路网"
         return (
-            f"{head}其余各项按现有名单同时可达的居民占{other}，{why}，"
+            f"{head}其余各项按现有名单同时可达的{whom}占{other}，{why}，"
             f"实际比例可能更高（{low.removesuffix('%')}–{high}）"
         )
     head = (
-        f"The list for {names} is missing, so nothing can be proved; the other listed services "
-        f"together reach {other} of people"
+        f"{lacks[:1].upper()}{lacks[1:]}, so nothing can be proved; the other listed services "
+        f"together reach {other} of {whom}"
     )
     if is_upper_bound(verdict):
         return f"{head}, which is also the most that can hold"
     why = (
         "those lists are partial"
         if result.partial
-        else "some people are not linked or live near the end of the data"
+        else f"some {whom} are not linked or live near the end of the data"
     )
     low = low.removesuffix("\u00a0%")
     return f"{head}, and as {why} the true share may be anywhere from {low} to {high}"
@@ -253,15 +195,21 @@ def _shown(result: GoalResult, verdict: Verdict, language: Language) -> str:
     value = verdict.at_least.value if verdict.at_least else None
     share = percent(value, language, against=verdict.target)
     span = percent_range(verdict.at_least, language, against=verdict.target)
-    units = isinstance(result.goal, Presence)
+    if of_units(result.goal) and verdict.unit is None:
+        return _shown_units(share + among(result, verdict, language), span, language)
+    whom = people_words(result.goal, language)
     if language == "zh":
-        text = f"现有名单可证明{share}的单元已配置" if units else f"现有名单可证明覆盖{share}的居民"
+        text = f"现有名单可证明覆盖{share}的{whom}"
         return text + (f"（变动范围{span}）" if span else "")
-    text = (
-        f"listed places are shown to be in {share} of units"
-        if units
-        else f"listed places are shown to reach {share} of people"
-    )
+    text = f"listed places are shown to reach {share} of {whom}"
+    return text + (f" (range {span})" if span else "")
+
+
+def _shown_units(share: str, span: str, language: Language) -> str:
+    """Say in which share of units listed places are shown to be enough."""
+    if language == "zh":
+        return f"现有名单可证明{share}达到要求" + (f"（变动范围{span}）" if span else "")
+    text = f"listed places are shown to be enough in {share}"
     return text + (f" (range {span})" if span else "")
 
 
@@ -273,14 +221,13 @@ def _more(result: GoalResult, verdict: Verdict, language: Language) -> list[str]
     limited = verdict.at_most.value < 1
     if language == "zh":
         why = "名单不完整" if result.partial else ""
-        why = why or ("名单缺失" if result.absent else "部分居民靠近数据边缘或未接入路网")
+        near = f"部分{people_words(result.goal, language)}靠近数据边缘或未接入路网"
+        why = why or lacks_text(result, language) or near
         return [f"{why}，实际可能更高" + (f"（至多{most}）" if limited else "")]
     why = "lists are partial" if result.partial else ""
-    why = why or (
-        "a list is missing"
-        if result.absent
-        else "some people are not linked or live near the end of the data"
-    )
+    whom = people_words(result.goal, language)
+    near = f"some {whom} are not linked or live near the end of the data"
+    why = why or lacks_text(result, language) or near
     return [f"{why}, the true share may be higher" + (f" (at most {most})" if limited else "")]
 
 
@@ -306,20 +253,22 @@ def headline(
         Presence on the whole: units that have it, and units that the goal is about.
     """
     zh = language == "zh"
-    target = target_text(verdict.operator, verdict.target, language)
-    if isinstance(result.goal, Presence) and verdict.unit is not None:
+    target = verdict_asked(result, verdict, language)
+    if counts_places(result.goal, verdict):
         return _places(verdict, language)
-    if nothing_known(result, verdict) or verdict.at_least is None:
+    if nothing_known(verdict) or verdict.at_least is None:
         needs = join([need(language) for need in verdict.needs], language)
         why = (f"缺少{needs}" if zh else f"missing: {needs}") if needs else ""
         parts = [why or verdict.reason(language).rstrip("。.")]
-    elif isinstance(result.goal, Presence):
+    elif isinstance(result.goal, Presence) and not measured(result.goal):
         met, about = units_met or (0, 0)
         share = percent(verdict.at_least.value, language, against=verdict.target)
+        unit = level_name(result.goal.level, language)
+        of = "units" if result.goal.level is None else f"units ({unit})"
         parts = [
-            f"{about:,}个单元中{met:,}个已有（{share}）"
+            f"{about:,}个{unit}中{met:,}个已有（{share}）"
             if zh
-            else f"{met:,} of {about:,} units have it ({share})",
+            else f"{met:,} of {about:,} {of} have it ({share})",
             *_more(result, verdict, language),
         ]
     else:
@@ -328,19 +277,84 @@ def headline(
         parts.append(f"目标{target}" if zh else f"target {target}")
     elif verdict.status != "not_computable":
         parts.append("规划未设目标值" if zh else "no target set")
-    if verdict.people_left_out is not None and verdict.people_left_out > 0 and not result.absent:
+    if verdict.people_left_out and not result.unusable:
         people = people_text(verdict.people_left_out, language, counted=counted)
         if zh:
             parts.append(people + ("未证实覆盖" if is_open(verdict) else "未覆盖"))
         else:
             left = "not shown to be reached" if is_open(verdict) else "left out"
-            parts.append(f"{people} people {left}")
-    return _sentence(parts, language)
+            parts.append(f"{people} {people_words(result.goal, language)} {left}")
+    parts += _to_go(result, verdict, language)
+    text = _sentence(parts, language)
+    if verdict.warning is None:
+        return text
+    return text + ("" if language == "zh" else " ") + verdict.warning(language)
+
+
+def measured(goal: Goal) -> bool:
+    """Tell whether a goal has a value in its own measure: not at doors, no share of units."""
+    return not at_doors(goal) and not (isinstance(goal, Presence) and goal.over != "mean")
+
+
+def _value(result: GoalResult, verdict: Verdict, language: Language) -> list[str]:
+    """Say the value of a goal in its measure, and its bounds."""
+    if verdict.at_least is None:
+        return []
+    zh, unit, against = language == "zh", unit_for(result, verdict), verdict.target
+    low = verdict.at_least.value
+    most = low if verdict.at_most is None else verdict.at_most.value
+    least = value_text(low, unit, language, against=against)
+    of = among(result, verdict, language)
+    if most <= low:
+        return [f"现为{least}{of}" if zh else f"now {least}{of}"]
+    why = ""
+    if result.partial:
+        why = "名单不完整，" if zh else "lists are partial: "
+    if result.measure.lower_is_better and not unit.share and not math.isinf(most):
+        highest = value_text(most, unit, language, against=against)
+        less = f"{why}实际可能更低" if zh else f"{why}the true value may be lower"
+        return [f"至多{highest}{of}" if zh else f"at most {highest}{of}", less]
+    if math.isinf(most):
+        more = f"{why}实际可能更高" if zh else f"{why}the true value may be higher"
+        return [f"至少{least}{of}" if zh else f"at least {least}{of}", more]
+    least, highest = span_ends(low, most, unit, language, against=against)
+    return [f"{why}在{least}至{highest}{of}之间" if zh else f"{why}from {least} to {highest}{of}"]
+
+
+def _to_go(result: GoalResult, verdict: Verdict, language: Language) -> list[str]:
+    """Say what is missing to the target, and how much of the way from the baseline is gone."""
+    parts = []
+    if verdict.shortfall:
+        parts.append(shortfall_text(verdict.shortfall, language, most=2))
+    start = result.goal.baseline
+    done, zh = verdict.progress, language == "zh"
+    if verdict.unit is not None or start is None or start.value is None or done is None:
+        return parts
+    if is_open(verdict) or verdict.status not in ("not_met", "not_shown"):
+        return parts
+    if done < 0:
+        worse = document_number(start, unit_for(result), language)
+        return [*parts, f"不及基准值（{worse}）" if zh else f"worse than the baseline ({worse})"]
+    if done < 1 and _is_from(start.value, verdict):
+        gone = progress_text(done, language)
+        parts.append(f"自基准值起已完成{gone}" if zh else f"{gone} of the way from the baseline")
+    return parts
+
+
+def _is_from(start: float, verdict: Verdict) -> bool:
+    """Tell whether progress is counted from the baseline: the target lies ahead of it."""
+    if verdict.target is None or verdict.at_least is None or verdict.progress is None:
+        return False
+    way = verdict.target - start
+    gone = verdict.at_least.value - start
+    return way != 0 and abs(gone / way - verdict.progress) < _SAME
 
 
 def _places(verdict: Verdict, language: Language) -> str:
     if verdict.count is None:
         needs = join([need(language) for need in verdict.needs], language)
+        if not needs:
+            return verdict.reason(language)
         return f"缺少{needs}。" if language == "zh" else f"Missing: {needs}."
     required = plain_number(verdict.target) if verdict.target is not None else ""
     if language == "zh":

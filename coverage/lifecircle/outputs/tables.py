@@ -12,14 +12,15 @@ import shapely
 from pyproj import Transformer
 
 from lifecircle.outputs.gaps import gaps as find_gaps
-from lifecircle.outputs.numbers import fixed, round_people
+from lifecircle.outputs.measures import unit_for
+from lifecircle.outputs.numbers import fixed, round_figures, round_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from lifecircle.base.quantities import Floats, Ints
     from lifecircle.base.text import Bilingual
-    from lifecircle.verdicts.results import Interval, Results, Verdict
+    from lifecircle.verdicts.results import Interval, Results, Shortfall, Verdict
 
 ENCODING: Final = "utf-8-sig"
 """With a byte order mark: without one, Excel takes Chinese for GBK."""
@@ -41,13 +42,20 @@ def _count(value: float | None) -> str:
     return fixed(value, 0)
 
 
-def _flag(value: object) -> str:
+def flag_cell(value: object) -> str:
+    """Return whether something holds; empty where it is not known."""
     if value is None:
         return ""
     return "true" if value else "false"
 
 
-def _degrees(value: float | None) -> str:
+def number_cell(value: float | None) -> str:
+    """Return a number with as many digits as it needs; empty where it is not known."""
+    return "" if value is None or np.isnan(value) else f"{value:.10g}"
+
+
+def degrees(value: float | None) -> str:
+    """Return a longitude or latitude; empty where there is none."""
     return "" if value is None or np.isnan(value) else f"{value:.6f}"
 
 
@@ -59,7 +67,7 @@ VERDICT_COLUMNS: Final[Mapping[str, Callable[[Any], str]]] = {
     "level": text_cell,
     "unit_id": text_cell,
     "unit": text_cell,
-    "low_confidence": _flag,
+    "low_confidence": flag_cell,
     "goal": text_cell,
     "goal_zh": text_cell,
     "goal_en": text_cell,
@@ -80,13 +88,26 @@ VERDICT_COLUMNS: Final[Mapping[str, Callable[[Any], str]]] = {
     "target": _share,
     "people_reached": _count,
     "people_left_out": _count,
-    "holds_under_all": _flag,
+    "holds_under_all": flag_cell,
     "lists_absent": text_cell,
     "lists_partial": text_cell,
     "needs_zh": text_cell,
     "needs_en": text_cell,
     "reason_zh": text_cell,
     "reason_en": text_cell,
+    "measure_unit_zh": text_cell,
+    "measure_unit_en": text_cell,
+    "target_high": _share,
+    "target_text": text_cell,
+    "progress": _share,
+    "shortfall": number_cell,
+    "shortfall_unit_zh": text_cell,
+    "shortfall_unit_en": text_cell,
+    "baseline": number_cell,
+    "verified": flag_cell,
+    "warning_zh": text_cell,
+    "warning_en": text_cell,
+    "flags": text_cell,
 }
 """Columns of ``verdicts.csv`` and how each is written."""
 
@@ -96,11 +117,11 @@ GAP_COLUMNS: Final[Mapping[str, Callable[[Any], str]]] = {
     "goal_en": text_cell,
     "unit_id": text_cell,
     "unit": text_cell,
-    "low_confidence": _flag,
+    "low_confidence": flag_cell,
     "block": text_cell,
     "along": text_cell,
-    "lon": _degrees,
-    "lat": _degrees,
+    "lon": degrees,
+    "lat": degrees,
     "share_of_block_reached": _share,
     "share_of_block_if_absent_lists_held": _share,
     "share_of_all_people_left_out": _share,
@@ -142,7 +163,7 @@ def verdicts_frame(results: Results) -> pd.DataFrame:
             goal.name.en,
             goal.kind,
             goal.section,
-            _number(goal.deadline),
+            _number(goal.deadline if isinstance(goal.deadline, int) else None),
             goal.strength,
             verdict.status,
             *_interval(verdict.at_least if known else None),
@@ -158,6 +179,15 @@ def verdicts_frame(results: Results) -> pd.DataFrame:
             " ".join(result.partial),
             *_both(verdict.needs),
             *_both((verdict.reason,)),
+            *unit_for(result, verdict).after,
+            _number(verdict.target_high),
+            verdict.target_text,
+            _number(verdict.progress),
+            *shortfall_cells(verdict.shortfall),
+            _number(goal.baseline.value if goal.baseline else None),
+            goal.verified,
+            *_both(() if verdict.warning is None else (verdict.warning,)),
+            " ".join(dict.fromkeys(flag.code for flag in goal.flags)),
         )
 
     return pd.DataFrame([row(verdict) for verdict in results.verdicts], columns=[*VERDICT_COLUMNS])
@@ -214,15 +244,16 @@ def verdicts_csv(results: Results) -> str:
     No share rounds to 0 or 1 without being it; what is not known is empty; text that a
     spreadsheet would run as a formula starts with an apostrophe.
     """
-    return _csv(verdicts_frame(results), VERDICT_COLUMNS)
+    return to_csv(verdicts_frame(results), VERDICT_COLUMNS)
 
 
 def gaps_csv(results: Results, gaps: pd.DataFrame | None = None) -> str:
     """Return ``gaps.csv``: `gaps_frame`, written as `verdicts_csv` is."""
-    return _csv(gaps_frame(results, gaps), GAP_COLUMNS)
+    return to_csv(gaps_frame(results, gaps), GAP_COLUMNS)
 
 
-def _csv(frame: pd.DataFrame, columns: Mapping[str, Callable[[Any], str]]) -> str:
+def to_csv(frame: pd.DataFrame, columns: Mapping[str, Callable[[Any], str]]) -> str:
+    """Return a table in RFC 4180: each column written by its function."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(columns)
@@ -236,8 +267,8 @@ def _inside(results: Results, blocks: Ints) -> tuple[Floats, Floats]:
     lon, lat = np.full((2, len(blocks)), np.nan)
     rows, back = np.unique(blocks[blocks >= 0], return_inverse=True)
     points = shapely.point_on_surface(results.blocks.geometry.to_numpy()[rows])
-    to_degrees = Transformer.from_crs(results.crs, "EPSG:4326", always_xy=True)
-    east, north = to_degrees.transform(shapely.get_x(points), shapely.get_y(points))
+    todegrees = Transformer.from_crs(results.crs, "EPSG:4326", always_xy=True)
+    east, north = todegrees.transform(shapely.get_x(points), shapely.get_y(points))
     lon[blocks >= 0], lat[blocks >= 0] = np.asarray(east)[back], np.asarray(north)[back]
     return lon, lat
 
@@ -246,6 +277,15 @@ def _pick(names: Iterable[Any], rows: pd.Series[Any]) -> list[str]:
     """Return the name of each row number; empty for -1."""
     known = [*map(str, names), ""]
     return [known[row] for row in rows.tolist()]
+
+
+def shortfall_cells(shortfall: Sequence[Shortfall]) -> tuple[float, str, str]:
+    """Return amount and unit of what is missing first: what is too much is below 0."""
+    if not shortfall:
+        return np.nan, "", ""
+    first = shortfall[0]
+    amount = round_figures(first.amount) if first.estimated else first.amount
+    return -amount if first.beyond else amount, first.unit.zh, first.unit.en
 
 
 def _number(value: float | None) -> float:

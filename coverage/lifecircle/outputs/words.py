@@ -71,16 +71,47 @@ KIND: Final = {
     "reach": Bilingual("可达", "reach"),
     "combination": Bilingual("组合", "combination"),
     "presence": Bilingual("配置", "presence"),
+    "provision": Bilingual("按人口配置", "provision"),
+    "ratio": Bilingual("比率", "ratio"),
+    "share": Bilingual("占比", "share"),
+    "radius": Bilingual("服务半径", "service radius"),
+    "response": Bilingual("响应时间", "response time"),
+    "pairing": Bilingual("对接", "pairing"),
+    "hierarchy": Bilingual("分级网络", "network by level"),
+    "equity": Bilingual("均衡", "equity"),
+    "count": Bilingual("总量", "count"),
+    "statistic": Bilingual("统计指标", "statistic"),
 }
 STRENGTH: Final = {
     "binding": Bilingual("约束性", "binding"),
     "expected": Bilingual("预期性", "expected"),
+    "strive": Bilingual("力争", "to strive for"),
+    "in_principle": Bilingual("原则上", "in principle"),
+    "where_able": Bilingual("有条件的", "where conditions allow"),
+    "encouraged": Bilingual("鼓励", "encouraged"),
+    "unlabelled": Bilingual("未注明约束力", "force not stated"),
 }
+FLAG: Final = {
+    "contradiction": Bilingual("前后不一致", "contradicts another section"),
+    "baseline_beyond_target": Bilingual("基准值已超过目标值", "baseline already beyond the target"),
+    "no_baseline": Bilingual("没有基准值", "no baseline"),
+    "baseline_only": Bilingual("只有基准值，没有目标值", "baseline only, no target"),
+    "unit_slip": Bilingual("计量单位疑误", "doubtful unit"),
+    "undefined": Bilingual("概念未界定", "undefined term"),
+    "names_differ": Bilingual("名称不一致", "names differ"),
+    "reference_differs": Bilingual("参照值不一致", "reference values differ"),
+    "not_in_table": Bilingual("未列入指标表", "not in the table of indicators"),
+}
+"""What is odd in a document, by the code of the flag."""
 COMPLETENESS: Final = {
     "complete": Bilingual("完整", "complete"),
     "partial": Bilingual("不完整", "partial"),
 }
-OPERATOR: Final = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
+TREND: Final = {
+    "rises": Bilingual("上升", "rises"),
+    "falls": Bilingual("下降", "falls"),
+    "not_worse": Bilingual("不变差", "gets no worse"),
+}
 
 METHOD_PHRASE: Final = {
     "combined": Bilingual("综合方法", "combined"),
@@ -102,7 +133,7 @@ GAP_REASON: Final = {
     "list_partial": Bilingual(
         "距已列设施过远（名单不完整）", "too far from listed places (list partial)"
     ),
-    "list_absent": Bilingual("缺少设施名单", "there is no list of places"),
+    "list_absent": Bilingual("缺少可用的名单", "there is no usable list of places"),
     "edge_of_data": Bilingual(
         "靠近数据边缘，界外可能有设施", "near the end of the data: a place beyond may serve"
     ),
@@ -120,20 +151,18 @@ ROLE: Final = {
     "blocks": Bilingual("地块", "blocks"),
     "facilities": Bilingual("设施名单", "list of places"),
     "entrances": Bilingual("出入口", "entrances"),
+    "catchments": Bilingual("服务片区", "catchments"),
     "candidates": Bilingual("备选点", "candidate sites"),
+    "levels": Bilingual("各级单元", "units of other levels"),
+    "statistics": Bilingual("统计表", "statistics"),
+    "earlier": Bilingual("以前的评估", "earlier audit"),
+    "groups": Bilingual("分人群人口", "people by group"),
+    "areas": Bilingual("片区", "areas"),
+    "places": Bilingual("场所", "places"),
+    "demand": Bilingual("其他需求", "other demand"),
 }
 """What an input file is for; a role without an entry is printed as it is called."""
 
-
-COLUMN: Final = {
-    "ownership": Bilingual("性质", "ownership"),
-    "kind": Bilingual("类型", "kind"),
-    "name": Bilingual("名称", "name"),
-    "beds": Bilingual("床位数", "beds"),
-    "places": Bilingual("学位数", "places"),
-    "area": Bilingual("面积", "area"),
-}
-"""Columns that plans test; one without an entry is printed as it is called."""
 
 UNIT_KIND: Final = {
     "街道": Bilingual("街道", "subdistrict"),
@@ -154,5 +183,15 @@ PACE: Final[dict[str, Bilingual]] = {
     "elder": Bilingual("老年人步速", "at an elder's pace"),
     "child": Bilingual("儿童步速", "at a child's pace"),
     "wheelchair": Bilingual("乘轮椅", "in a wheelchair"),
+    "car": Bilingual("驾车", "by car"),
 }
 """Who travels, where it is not an adult."""
+
+WHAT: Final = {
+    "unit": Bilingual("单元", "unit"),
+    "facility": Bilingual("设施", "facility"),
+    "area": Bilingual("片区", "area"),
+    "place": Bilingual("场所", "place"),
+    "demand": Bilingual("需求点", "demand"),
+}
+"""Members of goals."""

@@ -1,198 +1,234 @@
 """The model of a plan: a document and its promises.
 
 A promise is a *goal*. Its ``kind`` says what is measured; the fields that every goal shares say
-for whom, how much, by when, and how firmly. Fields that take ``cases`` accept either one value
-or a list of values with a ``where`` each, of which the first that holds is used.
+for whom, how much, by when, and how firmly.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeGuard
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
-from lifecircle.base.errors import InputError
-from lifecircle.base.fields import Part, ProfileName, ServiceId, Words
-from lifecircle.base.text import Bilingual
-
-Operator = Literal[">=", "<=", ">", "<"]
-Test = (
-    str
-    | float
-    | bool
-    | Annotated[list[str | float], Field(min_length=1)]
-    | Annotated[dict[Operator, float], Field(min_length=1)]
+from lifecircle.base.fields import GroupId, Part, Positive, ServiceId, Share, Words
+from lifecircle.plans.doors import (
+    Combination,
+    Group,
+    Member,
+    Pairing,
+    Piece,
+    Radius,
+    Reach,
+    Response,
 )
+from lifecircle.plans.fields import (
+    Amount,
+    Assumption,
+    Baseline,
+    Flag,
+    GoalFields,
+    Operator,
+    Reference,
+    Target,
+    Tests,
+    Where,
+    Within,
+    Year,
+)
+from lifecircle.plans.supply import (
+    AtLeast,
+    Count,
+    Equity,
+    Exempt,
+    Hierarchy,
+    Parent,
+    PeoplePer,
+    Presence,
+    Provision,
+    Ratio,
+    ShareOf,
+    Statistic,
+    Tier,
+)
+from lifecircle.plans.values import wrong
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-class Where(Part):
-    """Tests on columns; all must hold.
+__all__ = [
+    "Amount",
+    "Assumption",
+    "AtLeast",
+    "Baseline",
+    "Combination",
+    "Count",
+    "Document",
+    "Equity",
+    "Exempt",
+    "Flag",
+    "Goal",
+    "GoalFields",
+    "Group",
+    "Hierarchy",
+    "Index",
+    "Member",
+    "Operator",
+    "Pairing",
+    "Parent",
+    "PeoplePer",
+    "Piece",
+    "Plan",
+    "Presence",
+    "Provision",
+    "Radius",
+    "Ratio",
+    "Reach",
+    "Reference",
+    "Response",
+    "ShareOf",
+    "Statistic",
+    "Target",
+    "Tests",
+    "Tier",
+    "Where",
+    "Within",
+    "at_doors",
+    "members_of",
+]
 
-    A test is a value (equal), a list (one of), or a comparison such as ``{">=" = 2}``.
-    """
-
-    unit: dict[str, Test] = Field(default_factory=dict)
-    facility: dict[str, Test] = Field(default_factory=dict)
-
-
-class Within(Part):
-    """A threshold: minutes for a time rule, metres for a distance rule; not both."""
-
-    minutes: float | None = Field(None, ge=0.1, le=1440)
-    metres: float | None = Field(None, ge=1, le=1_000_000)
-    where: dict[str, Test] | None = Field(None, description="tests on the unit; none: always")
-
-    @model_validator(mode="after")
-    def _time_or_distance(self) -> Within:
-        if (self.minutes is None) == (self.metres is None):
-            raise InputError(
-                Bilingual("minutes 与 metres 只写其一", "give either minutes or metres")
-            )
-        return self
-
-
-class Target(Part):
-    """The share that a goal must reach; without one the share is reported, nothing is judged."""
-
-    value: float = Field(ge=0, le=1, allow_inf_nan=False, description="0.9 for 90 %")
-    where: dict[str, Test] | None = Field(None, description="tests on the unit; none: always")
+Goal = Annotated[
+    Reach
+    | Combination
+    | Presence
+    | Provision
+    | Ratio
+    | ShareOf
+    | Radius
+    | Response
+    | Pairing
+    | Hierarchy
+    | Equity
+    | Count
+    | Statistic,
+    Field(discriminator="kind"),
+]
 
 
 class Document(Part):
     """Where the promises come from."""
 
-    id: str
+    id: str = Field(min_length=1)
     title: Words
     issuer: Words
     number: str = ""
     date: str = ""
-    period: tuple[int, int] | None = None
+    period: tuple[Year, Year] | None = None
     url: str = ""
     remark: Words | None = None
 
-
-class GoalFields(Part):
-    """What every goal may say."""
-
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")
-    name: Words
-    section: str = Field("", description="the document's section")
-    short_name: str = Field("", description="the document's own short name for the promise")
-    where: Where = Where()
-    operator: Operator = ">="
-    target: tuple[Target, ...] = Field((), description="cases; empty: share reported only")
-    deadline: int | None = None
-    strength: Literal["binding", "expected"] = "expected"
-    status: Literal["goal", "achieved"] = Field(
-        "goal", description="achieved: the document states it as done at its baseline"
-    )
-    verified: bool = Field(True, description="false: a number is not corroborated")
-    assumptions: tuple[Words, ...] = Field(
-        (), description="what the document leaves open and had to be chosen"
-    )
-
-    @field_validator("target", mode="before")
-    @classmethod
-    def _target_cases(cls, value: Any) -> Any:
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return [{"value": value}]
-        return value
-
-
-class Member(Part):
-    """A test at the door of the people: k places of a service within a threshold."""
-
-    service: ServiceId
-    within: tuple[Within, ...] = Field(min_length=1, description="cases by unit")
-    at_least: int = Field(1, ge=1, description="how many different places")
-    profile: ProfileName = "adult"
-
-    @field_validator("within", mode="before")
-    @classmethod
-    def _within_cases(cls, value: Any) -> Any:
-        return [value] if isinstance(value, dict) else value
-
-
-class Group(Part):
-    """Members of a combination under one rule; groups nest."""
-
-    all_of: tuple[Group | Member, ...] | None = None
-    any_of: tuple[Group | Member, ...] | None = None
-    k_of: tuple[Group | Member, ...] | None = None
-    k: int | None = Field(None, ge=1)
-
     @model_validator(mode="after")
-    def _one_rule(self) -> Group:
-        given = [m for m in (self.all_of, self.any_of, self.k_of) if m is not None]
-        if len(given) != 1 or not given[0]:
-            raise InputError(
-                Bilingual(
-                    "all_of、any_of、k_of 须且只须写一个，且至少含一项",
-                    "give exactly one of all_of, any_of, k_of, with at least one member",
-                )
-            )
-        if (self.k_of is None) != (self.k is None):
-            raise InputError(Bilingual("k 须与 k_of 同时使用", "k goes with k_of"))
-        if self.k is not None and self.k > len(given[0]):
-            raise InputError(Bilingual("k 大于成员数", "k is larger than the number of members"))
+    def _in_order(self) -> Document:
+        if self.period is not None and self.period[0] > self.period[1]:
+            raise wrong("period", "规划期的起止年份颠倒", "the period ends before it begins")
         return self
 
-    @property
-    def members(self) -> tuple[Group | Member, ...]:
-        """The members, whatever the rule."""
-        return self.all_of or self.any_of or self.k_of or ()
 
-    @property
-    def needed(self) -> int:
-        """How many members must hold."""
-        if self.all_of is not None:
-            return len(self.all_of)
-        return self.k if self.k is not None else 1
+class Index(Part):
+    """A score over goals: the weighted mean of their progress, capped at 1."""
 
-
-class Reach(GoalFields, Member):
-    """Share of people within a threshold of at least k places of a service."""
-
-    kind: Literal["reach"]
-
-
-class Combination(GoalFields, Group):
-    """Share of people for whom all, any, or k of several members hold."""
-
-    kind: Literal["combination"]
-
-
-class Presence(GoalFields):
-    """Each unit has at least n places of a service inside its borders.
-
-    Per unit the value is the number of places and the target ``at_least``; for the whole it is
-    the share of units that have them, against ``target``.
-    """
-
-    kind: Literal["presence"]
-    service: ServiceId
-    at_least: int = Field(1, ge=1)
-
-
-Goal = Annotated[Reach | Combination | Presence, Field(discriminator="kind")]
+    name: Words
+    weights: dict[str, Positive] = Field(min_length=1, description="goal id → weight")
+    warning: Share | None = Field(None, description="below this a unit is warned of")
 
 
 class Plan(Part):
     """A document's promises as data."""
 
     document: Document
-    assumptions: tuple[Words, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
     goals: tuple[Goal, ...] = Field(min_length=1)
+    index: Index | None = None
+    _file: Path | None = PrivateAttr(None)
 
-    @model_validator(mode="after")
-    def _distinct_ids(self) -> Plan:
-        seen: set[str] = set()
-        for goal in self.goals:
-            if goal.id in seen:
-                raise InputError(
-                    Bilingual(
-                        f"两个目标的编号同为 {goal.id!r}", f"two goals have the id {goal.id!r}"
-                    )
-                )
-            seen.add(goal.id)
-        return self
+    @property
+    def file(self) -> Path | None:
+        """Where it was read from; None for a plan made in Python."""
+        return self._file
+
+    def read_from(self, file: Path) -> Plan:
+        """Return the plan with the file that it was read from."""
+        plan = self.model_copy()
+        plan._file = file  # noqa: SLF001
+        return plan
+
+
+Place = tuple[int | str, ...]
+"""Keys, and positions in lists from 0."""
+
+
+def named_goals(goal: Goal) -> Iterator[tuple[Place, str]]:
+    """Yield the ids of other goals that a goal names, each with the place where it does."""
+    for number, flag in enumerate(goal.flags):
+        yield from ((("flags", number, "goals"), other) for other in flag.goals)
+    if isinstance(goal, Equity) and goal.goal is not None:
+        yield ("goal",), goal.goal
+    if isinstance(goal, Combination):
+        yield from _goals_in(goal, ())
+
+
+def _goals_in(group: Group, place: Place) -> Iterator[tuple[Place, str]]:
+    rule = next(k for k in ("all_of", "any_of", "k_of") if getattr(group, k) is not None)
+    for number, member in enumerate(group.members):
+        if isinstance(member, Group):
+            yield from _goals_in(member, (*place, rule, number))
+        elif isinstance(member, Piece) and member.goal is not None:
+            yield (*place, rule, number, "goal"), member.goal
+
+
+def judged_goals(goal: Goal) -> Iterator[str]:
+    """Yield the ids of other goals whose results a goal is judged by."""
+    if isinstance(goal, Equity) and goal.goal is not None:
+        yield goal.goal
+    if isinstance(goal, Combination):
+        yield from (m.goal for m in goal.leaves if isinstance(m, Piece) and m.goal is not None)
+
+
+def at_doors(goal: Goal) -> TypeGuard[Reach | Combination]:
+    """Tell whether a goal is a test at people's doors: it has an answer at each demand point."""
+    return isinstance(goal, Reach) or (isinstance(goal, Combination) and goal.per == "people")
+
+
+def members_of(goal: Goal | Group | Member) -> Iterator[Member]:
+    """Yield every test at a door of a goal, group or member, however deep."""
+    if isinstance(goal, Member):
+        yield goal
+    elif isinstance(goal, Group):
+        yield from (leaf for leaf in goal.leaves if isinstance(leaf, Member))
+
+
+def services_of(goal: Goal) -> tuple[ServiceId, ...]:
+    """Return the services that a goal asks about, each once."""
+    found: list[str | None] = [getattr(goal, "service", None), getattr(goal, "partner", None)]
+    if isinstance(goal, Combination):
+        found += [leaf.service for leaf in goal.leaves]
+    if isinstance(goal, Hierarchy):
+        found += [tier.service for tier in goal.levels]
+        found += [s for parent in goal.parents for s in (parent.service, parent.hub)]
+    if isinstance(goal, Presence):
+        found += [exempt.service for exempt in goal.exempt]
+    for side in ("numerator", "denominator"):
+        amount = getattr(goal, side, None)
+        if isinstance(amount, Amount):
+            found.append(amount.service)
+    return tuple(dict.fromkeys(service for service in found if service is not None))
+
+
+def groups_of(goal: Goal) -> tuple[GroupId, ...]:
+    """Return the groups of people that a goal counts, each once."""
+    found: list[str | None] = [goal.group]
+    for side in ("numerator", "denominator"):
+        amount = getattr(goal, side, None)
+        if isinstance(amount, Amount):
+            found.append(amount.group)
+    return tuple(dict.fromkeys(group for group in found if group is not None))

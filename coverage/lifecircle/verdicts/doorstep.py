@@ -1,32 +1,36 @@
-"""Does a goal's member hold at each demand point? Thresholds, searches, and what lists prove."""
+"""Does a goal's member hold at each door? Thresholds, and what lists prove."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
-import shapely
 
-from lifecircle.access.logic import answer, at_least
-from lifecircle.access.times import PlaceSearch, metric_unit
-from lifecircle.plans import Combination, Reach
-from lifecircle.plans.model import Group, Member, Where
-from lifecircle.streets.costs import distance_for
+from lifecircle.access.logic import UNKNOWN, YES, answer, at_least
+from lifecircle.access.times import metric_unit
+from lifecircle.plans.model import Group, Member, Piece, Presence, Where, at_doors, members_of
 from lifecircle.streets.profiles import Profile
 from lifecircle.verdicts.columns import holds
-from lifecircle.verdicts.lists import Lists
+from lifecircle.verdicts.crow import straight_metres
+from lifecircle.verdicts.searches import Asked, Searches
+from lifecircle.verdicts.searches import Reach as HowFar
+from lifecircle.verdicts.ways import ANY_WAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lifecircle.access.logic import Answers
     from lifecircle.base.quantities import Bools, Floats
+    from lifecircle.base.text import Bilingual
     from lifecircle.district import District
-    from lifecircle.plans import Plan
+    from lifecircle.plans import Combination, Goal, Plan, Reach
+    from lifecircle.plans.model import Within
     from lifecircle.streets.costs import Metric
     from lifecircle.streets.search import Nearest
-    from lifecircle.verdicts.lists import Supply
+    from lifecircle.verdicts.lists import Lists, Supply
+    from lifecircle.verdicts.ways import Way
 
 FAR = 3
 """Times the longest threshold: how far the nearest place is looked for."""
@@ -61,18 +65,9 @@ def variants(district: District) -> tuple[Variant, ...]:
     return tuple(dict.fromkeys(Variant(speed, way) for speed in speeds for way in ways))
 
 
-def members_of(goal: Group | Member) -> Iterator[Member]:
-    """Yield every member of a goal or group, however deep."""
-    if isinstance(goal, Member):
-        yield goal
-        return
-    for member in goal.members:
-        yield from members_of(member)
-
-
 @dataclass
 class Doorstep:
-    """Answers at the demand points of a district, searched once and kept.
+    """Answers at the doors of a district, searched once and kept.
 
     Parameters
     ----------
@@ -80,47 +75,87 @@ class Doorstep:
         Where.
     plan
         Its thresholds decide how far to search.
+    readings
+        How the assumptions are read: the headline first, then the others that give a number its
+        range. Default: those of `variants`.
     """
 
     district: District
     plan: Plan
-    lists: Lists = field(init=False)
-    _search: PlaceSearch = field(init=False)
+    readings: tuple[Variant, ...] = ()
+    searches: Searches = field(init=False)
     _limits: dict[Metric, float] = field(init=False)
-    _edge_distance: Floats | None = field(init=False, default=None)
+    _fastest: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self.lists = Lists(self.district.facilities)
-        self._search = PlaceSearch(self.district)
+        self.searches = Searches.on(self.district)
+        stated = variants(self.district)
+        self.readings = self.readings or stated
+        self._fastest = max(variant.speed for variant in (*self.readings, *stated))
         self._limits = {}
-        fastest = max(variant.speed for variant in variants(self.district))
-        for goal in self.plan.goals:
-            if not isinstance(goal, Reach | Combination):
-                continue
-            for member in members_of(goal):
-                for within in member.within:
-                    metric = self._metric(member, "minutes" if within.minutes else "metres")
-                    limit = (within.minutes or 0) * fastest if within.minutes else within.metres
-                    cost = np.rint((limit or 0) * metric_unit(metric))
-                    self._limits[metric] = max(self._limits.get(metric, 0), float(cost))
+        for profile, cases in _asked_at_doors(self.plan):
+            for within in cases:
+                measure = "minutes" if within.minutes else "metres"
+                metric = self.searches.metric(profile, measure)
+                cost = self._limit(metric, within.minutes or within.metres or 0)
+                self._limits[metric] = max(self._limits.get(metric, 0), cost)
 
-    def supply(self, member: Member, where: Where) -> Supply:
+    @property
+    def lists(self) -> Lists:
+        """What the planner's lists can prove."""
+        return self.searches.lists
+
+    @property
+    def headline(self) -> Variant:
+        """The variant whose numbers are printed."""
+        return self.readings[0]
+
+    def read_as(self, variant: Variant) -> Doorstep:
+        """Return the same searches with one variant as the headline and no others."""
+        other = copy(self)
+        other.readings = (variant,)
+        return other
+
+    def covering(self, goal: Goal) -> Doorstep:  # noqa: ARG002 - any goal can be answered
+        """Return what answers a goal that the plan lacks, by the headline only.
+
+        Searches that are no longer than the plan's are shared.
+        """
+        return self.read_as(self.headline)
+
+    def asked_places(self, member: Member, where: Where, way: Way = ANY_WAY) -> Asked:
+        """Return which places can make a member hold."""
+        return Asked(member.service, (where.facility, member.which), way)
+
+    def supply(self, member: Member, where: Where, way: Way = ANY_WAY) -> Supply:
         """Return the listed places that can make a member hold."""
-        return self.lists.supply(member.service, where.facility)
+        return self.searches.places(self.asked_places(member, where, way))
 
-    def nearest(self, member: Member, where: Where, metric: Metric, off_street: float) -> Nearest:
-        """Return cost and place per demand point, to the k-th nearest listed place.
+    def needs(self, member: Member, where: Where, way: Way = ANY_WAY) -> tuple[Bilingual, ...]:
+        """Name the inputs without which nothing is known of a member."""
+        metrics = self.unit_thresholds(member)
+        return self.searches.needs(self.asked_places(member, where, way), *metrics)
+
+    def nearest(
+        self,
+        member: Member,
+        where: Where,
+        metric: Metric,
+        off_street: float,
+        way: Way = ANY_WAY,
+    ) -> Nearest:
+        """Return cost and place per door, to the k-th nearest listed place.
 
         Variants are searched as far as a threshold needs, the headline `FAR` times as far: who
-        is left out wants to know by how much.
+        is left out wants to know by how much. Where only some places count for somebody, as far
+        as a threshold needs, and without naming the place.
         """
+        own = self._own_limit(member, metric)
         far = FAR if off_street == HEADLINE.off_street else 1
-        return self._search.nearest(
-            self.supply(member, where).places,
-            metric,
-            limit=self._limits[metric] * far,
-            off_street=off_street,
-            k=member.at_least,
+        limit = max(self._limits.get(metric, 0), own) * far
+        reach = HowFar(limit, off_street, member.at_least)
+        return self.searches.nearest(
+            self.asked_places(member, where, way), metric, reach, wanted=own
         )
 
     def unit_thresholds(self, member: Member) -> dict[Metric, Floats]:
@@ -128,10 +163,18 @@ class Doorstep:
 
         NaN where no case of the member applies.
         """
+        return self.thresholds_of(member.within, member.profile)
+
+    def thresholds_of(self, cases: tuple[Within, ...], profile: str) -> dict[Metric, Floats]:
+        """Return the thresholds of cases, as `unit_thresholds` does."""
+        key = ("thresholds", profile, repr(cases))
+        return self.searches.kept(key, lambda: self._thresholds_of(cases, profile))
+
+    def _thresholds_of(self, cases: tuple[Within, ...], profile: str) -> dict[Metric, Floats]:
         units = self.district.units
         open_ = np.ones(len(units) + 1, dtype=bool)
         per_unit = {name: np.full(len(units) + 1, np.nan) for name in MEASURES}
-        for case in member.within:
+        for case in cases:
             applies = open_.copy()
             if case.where is not None:
                 applies[:-1] &= holds(units, case.where)
@@ -144,7 +187,7 @@ class Doorstep:
         found: dict[Metric, Floats] = {}
         for name in MEASURES:
             if not np.isnan(per_unit[name]).all():
-                metric = self._metric(member, name)
+                metric = self.searches.metric(profile, name)
                 found[metric] = per_unit[name] * metric_unit(metric)
         return found
 
@@ -154,34 +197,28 @@ class Doorstep:
         It is where its tests on the unit hold and every member has a threshold.
         """
         asked = np.append(holds(self.district.units, goal.where.unit), not goal.where.unit)
+        return asked & self.has_thresholds(goal)
+
+    def has_thresholds(self, goal: Group | Member) -> Bools:
+        """Return whether every member has a threshold, as `asked` does."""
+        asked = np.ones(len(self.district.units) + 1, dtype=bool)
         for member in members_of(goal):
             thresholds = self.unit_thresholds(member).values()
             asked &= ~np.isnan(np.stack([*thresholds])).all(axis=0) if thresholds else False
         return asked
 
-    def listed(self, member: Member, where: Where, variant: Variant = HEADLINE) -> Bools:
-        """Return per demand point whether listed places alone make a member hold."""
-        shown = np.zeros(len(self.district.demand.points), dtype=bool)
-        if self.supply(member, where).lacks:
+    def listed(
+        self, member: Member, where: Where, variant: Variant = HEADLINE, way: Way = ANY_WAY
+    ) -> Bools:
+        """Return per door whether listed places alone make a member hold."""
+        shown = self._nobody(way)
+        if self.needs(member, where, way):
             return shown
-        for metric, threshold in self._thresholds(member, variant).items():
-            found = self.nearest(member, where, metric, variant.off_street)
+        for metric, threshold in self._thresholds(member, variant, way).items():
+            found = self.nearest(member, where, metric, variant.off_street, way)
             with np.errstate(invalid="ignore"):
                 shown |= np.isfinite(found.cost) & (found.cost <= threshold)
         return shown
-
-    def edge(self, member: Member, variant: Variant = HEADLINE) -> Bools:
-        """Return per demand point whether a place beyond the data could be within reach.
-
-        No walker is faster in a straight line than the profile on its best slope, so a point
-        farther from the end of the data than that cannot be served from outside.
-        """
-        if self._edge_distance is None:
-            farthest = max(_metres(np.array(cost), metric) for metric, cost in self._limits.items())
-            self._edge_distance = self.district.distance_to_data_edge(
-                float(farthest) + self._free_metres(Variant(1.0, 0.0))
-            )
-        return self._within_straight_reach(self._edge_distance, member, variant)
 
     def answers(
         self,
@@ -190,8 +227,9 @@ class Doorstep:
         variant: Variant = HEADLINE,
         *,
         assume_complete: bool = False,
+        way: Way = ANY_WAY,
     ) -> Answers:
-        """Return three-valued answers per demand point.
+        """Return three-valued answers per door; they are kept, do not write into them.
 
         Parameters
         ----------
@@ -204,53 +242,114 @@ class Doorstep:
         assume_complete
             Take every list that is there for complete, every point for linked and the streets
             for endless, so that only lists that are not there leave an answer open.
+        way
+            Which ways count.
         """
         if isinstance(goal, Member):
-            supply, shown = self.supply(goal, where), self.listed(goal, where, variant)
-            if supply.lacks or not (supply.complete or assume_complete):
-                return answer(shown, open_=True)
-            if assume_complete:
-                return answer(shown, open_=False)
-            open_ = self.edge(goal, variant) | ~self.district.demand_linked
-            return answer(shown, open_=open_ | self._near_unlinked(goal, where, variant))
+            asked = self.asked_places(goal, where, way)
+            key = (
+                *("answers", goal.at_least, goal.profile, repr(goal.within)),
+                *(*asked.key, variant, assume_complete),
+            )
+            return self.searches.kept(
+                key, lambda: self._answers(goal, where, variant, way, as_if=assume_complete)
+            )
         return at_least(
             goal.needed,
             [
-                self.answers(m, where, variant, assume_complete=assume_complete)
+                self.answers(m, where, variant, assume_complete=assume_complete, way=way)
                 for m in goal.members
+                if not isinstance(m, Piece)
             ],
         )
 
-    def goal_edge(self, goal: Group | Member) -> Bools:
-        """Return per demand point whether any member could be served beyond the data."""
-        flags = [self.edge(member) for member in members_of(goal)]
+    def _answers(
+        self, member: Member, where: Where, variant: Variant, way: Way, *, as_if: bool
+    ) -> Answers:
+        if self.needs(member, where, way):
+            size = len(self.searches.doors(way))
+            nothing = ("nothing is known", way.demand)
+            return self.searches.kept(nothing, lambda: np.full(size, UNKNOWN, dtype=np.int8))
+        shown = self.listed(member, where, variant, way)
+        if as_if:
+            return answer(shown, open_=False)
+        asked = self.asked_places(member, where, way)
+        if not self.searches.is_complete(asked):
+            return answer(shown, open_=True)
+        profile = self.district.profiles[member.profile]
+        open_ = ~self.searches.linked(profile, way)
+        if way.supply == "any":
+            open_ |= self.edge(member, variant, way)
+        lost = self.searches.lost_metres(asked, profile)
+        return answer(shown, open_=open_ | self._within_reach(lost, member, variant, way))
+
+    def only_outside(self, goal: Group | Member, where: Where, way: Way) -> tuple[Bools, Bools]:
+        """Return who is reached only thanks to places outside.
+
+        Returns
+        -------
+        array of bool, array of bool
+            Per door: outside the area; outside its unit (of the study).
+        """
+        reached = self.answers(goal, where, self.headline, way=way) >= YES
+        found = []
+        for supply in ("own_district", "own_unit"):
+            own = replace(way, supply=supply)
+            inside = self.answers(goal, where, self.headline, assume_complete=True, way=own)
+            found.append(reached & (inside < YES))
+        return found[0], found[1]
+
+    def edge(self, member: Member, variant: Variant = HEADLINE, way: Way = ANY_WAY) -> Bools:
+        """Return per door whether a place beyond the data could be within reach.
+
+        Nobody is faster in a straight line than on the best street, so a point farther from the
+        end of the data than that cannot be served from outside.
+        """
+        limits = dict(self._limits)
+        for metric in self.unit_thresholds(member):
+            limits[metric] = max(limits.get(metric, 0), self._own_limit(member, metric))
+        farthest = max(straight_metres(np.array(cost), metric) for metric, cost in limits.items())
+        within = float(farthest) + self._free_metres(Variant(1.0, 0.0))
+        metres = self.searches.edge_metres(way, within)
+        return self._within_reach(metres, member, variant, way)
+
+    def goal_edge(self, goal: Group | Member, way: Way = ANY_WAY) -> Bools:
+        """Return per door whether any member could be served beyond the data."""
+        flags = [self.edge(member, way=way) for member in members_of(goal)]
         return np.asarray(np.logical_or.reduce(flags))
 
-    def _thresholds(self, member: Member, variant: Variant) -> dict[Metric, Floats]:
-        """Return thresholds per demand point; those of time grow with the variant's speed."""
+    def _nobody(self, way: Way) -> Bools:
+        return np.zeros(len(self.searches.doors(way)), dtype=bool)
+
+    def _limit(self, metric: Metric, asked: float) -> float:
+        """Return how far a search goes for minutes or metres that are asked, in whole units."""
+        fastest = self._fastest if isinstance(metric, Profile) else 1.0
+        return float(np.rint(asked * fastest * metric_unit(metric)))
+
+    def _own_limit(self, member: Member, metric: Metric) -> float:
+        asked = self.unit_thresholds(member).get(metric)
+        if asked is None:
+            return 0.0
+        return self._limit(metric, float(np.nanmax(asked)) / metric_unit(metric))
+
+    def _thresholds(self, member: Member, variant: Variant, way: Way) -> dict[Metric, Floats]:
+        """Return thresholds per door; those of time grow with the variant's speed."""
+        unit = self.searches.doors(way).unit
         return {
             metric: np.rint(
-                per_unit[self.district.demand_unit]
-                * (variant.speed if isinstance(metric, Profile) else 1.0)
+                per_unit[unit] * (variant.speed if isinstance(metric, Profile) else 1.0)
             )
             for metric, per_unit in self.unit_thresholds(member).items()
         }
 
-    def _near_unlinked(self, member: Member, where: Where, variant: Variant) -> Bools:
-        """Return per demand point whether a listed place without a street may be within reach."""
-        points = self.district.demand.points.geometry.to_numpy()
-        lost = self.supply(member, where).places & ~self.district.facility_linked
-        if not lost.any():
-            return np.zeros(len(points), dtype=bool)
-        tree = shapely.STRtree(self.district.facilities.table.geometry.to_numpy()[lost])
-        _, metres = tree.query_nearest(points, return_distance=True, all_matches=False)
-        return self._within_straight_reach(metres, member, variant)
-
-    def _within_straight_reach(self, metres: Floats, member: Member, variant: Variant) -> Bools:
-        near = np.zeros(len(metres), dtype=bool)
-        for metric, threshold in self._thresholds(member, variant).items():
+    def _within_reach(self, metres: Floats, member: Member, variant: Variant, way: Way) -> Bools:
+        """Return per door whether something so many straight metres away may be within reach."""
+        near = self._nobody(way)
+        if np.isinf(metres).all():
+            return near
+        for metric, threshold in self._thresholds(member, variant, way).items():
             with np.errstate(invalid="ignore"):
-                near |= metres <= _metres(threshold, metric) + self._free_metres(variant)
+                near |= metres <= straight_metres(threshold, metric) + self._free_metres(variant)
         return near
 
     def _free_metres(self, variant: Variant) -> float:
@@ -258,14 +357,11 @@ class Doorstep:
         free = max(0.0, 1.0 - variant.off_street)
         return 2 * free * self.district.study.streets.snap_limit
 
-    def _metric(self, member: Member, measure: str) -> Metric:
-        profile = self.district.profiles[member.profile]
-        return distance_for(profile) if measure == "metres" else profile
 
-
-def _metres(cost: Floats, metric: Metric) -> Floats:
-    """Return how far one gets in a straight line at a cost, always on the best slope."""
-    if not isinstance(metric, Profile):
-        return cost / metric_unit(metric)
-    best = float(metric.slope.speed_factor(np.array(metric.slope.best)))
-    return cost / metric_unit(metric) * metric.speed * best
+def _asked_at_doors(plan: Plan) -> Iterator[tuple[str, tuple[Within, ...]]]:
+    """Yield who travels, and the thresholds, of everything that is asked at doors."""
+    for goal in plan.goals:
+        if at_doors(goal):
+            yield from ((member.profile, member.within) for member in members_of(goal))
+        elif isinstance(goal, Presence):
+            yield from ((exempt.profile, exempt.within) for exempt in goal.exempt)

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lifecircle.access.times import metric_unit
-from lifecircle.base.errors import PlanError
 from lifecircle.base.output_crs import output_crs
-from lifecircle.base.text import Bilingual
-from lifecircle.plans import Presence
 from lifecircle.plans.file import plan_file
-from lifecircle.plans.model import Where
+from lifecircle.plans.model import Where, at_doors, members_of
 from lifecircle.streets.profiles import Profile
-from lifecircle.verdicts.columns import check_tests, missing_columns
-from lifecircle.verdicts.doorstep import HEADLINE, Doorstep, members_of
+from lifecircle.verdicts.alternatives import with_alternatives
+from lifecircle.verdicts.context import Context
+from lifecircle.verdicts.doorstep import HEADLINE, Doorstep
 from lifecircle.verdicts.frames import (
     blocks_table,
     demand_table,
@@ -23,13 +21,14 @@ from lifecircle.verdicts.frames import (
     people_table,
     units_table,
 )
-from lifecircle.verdicts.notes import attribution, goal_assumptions, remarks, study_assumptions
-from lifecircle.verdicts.people_goals import evaluate_people_goal
-from lifecircle.verdicts.presence import evaluate_presence
-from lifecircle.verdicts.results import GoalResult, Query, Results, Verdict
+from lifecircle.verdicts.guard import check_columns, lacking
+from lifecircle.verdicts.index import index_of
+from lifecircle.verdicts.kinds import in_order, judge_goal
+from lifecircle.verdicts.notes import attribution, remarks, study_assumptions
+from lifecircle.verdicts.results import Query, Results
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from lifecircle.base.quantities import Floats
     from lifecircle.district import District
@@ -42,6 +41,7 @@ def evaluate(
     plan: Plan,
     *,
     inputs: tuple[InputFile, ...] = (),
+    earlier: Mapping[tuple[str, str | None], float] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Results:
     """Judge every goal of a plan.
@@ -54,6 +54,8 @@ def evaluate(
         The document and its goals.
     inputs
         The files behind the district, for the record.
+    earlier
+        Values of an earlier audit by goal id and unit name (None: the whole), for trends.
     progress
         Called with the name of the step.
 
@@ -64,29 +66,22 @@ def evaluate(
     """
     tell = progress or (lambda _step: None)
     tell("goals")
-    _check_columns(plan, district)
     study, demand = district.study, district.demand
-    doorstep = Doorstep(district, plan)
+    file = plan.file or plan_file(study.study.plan, study.file.parent)
+    check_columns(plan, file, district)
+    judged = plan.model_copy(
+        update={"goals": tuple(g for g in plan.goals if not lacking(g, district))}
+    )
+    doorstep = Doorstep(district, judged)
     units = units_table(district)
     people = people_table(units, district)
-    results: list[GoalResult] = []
-    verdicts: list[Verdict] = []
-    for goal in plan.goals:
-        notes = goal_assumptions(goal, plan, district)
-        if isinstance(goal, Presence):
-            result, judged = evaluate_presence(
-                goal,
-                district,
-                doorstep.lists,
-                notes,
-                accept_unverified=study.study.accept_unverified,
-            )
-        else:
-            result, judged = evaluate_people_goal(
-                goal, doorstep, people, notes, accept_unverified=study.study.accept_unverified
-            )
-        results.append(result)
-        verdicts.extend(judged)
+    context = Context(district, plan, doorstep, units, people, earlier=earlier or {})
+    for goal in in_order(plan.goals):
+        context.judged[goal.id] = judge_goal(goal, context)
+    context.judged.update({goal.id: with_alternatives(goal, context) for goal in plan.goals})
+    results = [context.judged[goal.id][0] for goal in plan.goals]
+    by_goal = {name: found for name, (_, found) in context.judged.items()}
+    verdicts = [verdict for goal in plan.goals for verdict in context.judged[goal.id][1]]
     return Results(
         name=study.study.name,
         year=study.study.year,
@@ -98,7 +93,7 @@ def evaluate(
         blocks=blocks_table(district),
         demand=demand_table(district),
         facilities=facilities_table(district),
-        queries=_queries(plan, doorstep),
+        queries=_queries(judged, doorstep),
         goals=tuple(results),
         verdicts=tuple(verdicts),
         whole_low_confidence=demand.whole_low_confidence,
@@ -113,45 +108,10 @@ def evaluate(
         parameters=study.model_dump(mode="json", exclude={"file"}, exclude_defaults=False),
         repairs=district.repairs,
         candidates=district.candidates,
+        index=None if plan.index is None else index_of(plan.index, by_goal, len(units)),
         output_crs=None if study.outputs.crs is None else output_crs(study.outputs.crs),
+        weighs=demand.weighs,
     )
-
-
-def _check_columns(plan: Plan, district: District) -> None:
-    units, study = district.units, district.study
-    file = plan_file(study.study.plan, study.file.parent)
-    for goal in plan.goals:
-        tests = [goal.where.unit, *(case.where or {} for case in goal.target)]
-        if not isinstance(goal, Presence):
-            tests += [case.where or {} for m in members_of(goal) for case in m.within]
-        for test in tests:
-            check_tests(units, test, file, f"goal {goal.id}, unit tests")
-            missing = missing_columns(units, test)
-            if "kind" in test and study.units.kind is None:
-                missing.append("kind")
-            if missing:
-                raise PlanError(
-                    Bilingual(
-                        "目标检验的列在单元图层中不存在",
-                        "a goal tests a column that the units do not have",
-                    ),
-                    file=file,
-                    place=Bilingual(f"目标 {goal.id}", f"goal {goal.id}"),
-                    expected=Bilingual(
-                        "下列之一：" + "、".join(map(str, units.columns)),
-                        "one of " + ", ".join(map(str, units.columns)),
-                    ),
-                    found=", ".join(missing),
-                    todo=Bilingual(
-                        "修改规划文件，或在单元图层中增加该列（单元类别：在评估文件中用 "
-                        "units.kind 指明其列）",
-                        "correct the plan, or add the column to the units (kinds of units: "
-                        "name their column as units.kind in the study file)",
-                    ),
-                )
-        check_tests(
-            district.facilities.table, goal.where.facility, file, f"goal {goal.id}, facility tests"
-        )
 
 
 def _queries(plan: Plan, doorstep: Doorstep) -> dict[tuple[str, str, str], Query]:
@@ -161,7 +121,7 @@ def _queries(plan: Plan, doorstep: Doorstep) -> dict[tuple[str, str, str], Query
     """
     queries: dict[tuple[str, str, str], Query] = {}
     for goal in plan.goals:
-        if isinstance(goal, Presence):
+        if not at_doors(goal) or lacking(goal, doorstep.district):
             continue
         for member in members_of(goal):
             if doorstep.lists.is_absent(member.service):
@@ -169,7 +129,7 @@ def _queries(plan: Plan, doorstep: Doorstep) -> dict[tuple[str, str, str], Query
             for metric in doorstep.unit_thresholds(member):
                 measure = "minutes" if isinstance(metric, Profile) else "metres"
                 key = (member.service, member.profile, measure)
-                if key in queries:
+                if key in queries or doorstep.district.way_needs(metric):
                     continue
                 nearest = member.model_copy(update={"at_least": 1})
                 found = doorstep.nearest(nearest, Where(), metric, HEADLINE.off_street)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lifecircle.access.driving import drive_notes
 from lifecircle.base.text import Bilingual, Note
-from lifecircle.plans import Presence
+from lifecircle.link_notes import of_what
+from lifecircle.plans.model import services_of
+from lifecircle.plans.travel import travellers_of
 from lifecircle.streets.notes import Access, access_note
-from lifecircle.verdicts.doorstep import members_of
+from lifecircle.study.sources import sources_of_layers
+from lifecircle.verdicts.lists import Lists
 
 if TYPE_CHECKING:
     from lifecircle.district import District
@@ -19,34 +23,34 @@ def goal_assumptions(goal: Goal, plan: Plan, district: District) -> tuple[Note, 
     """Return what every number of a goal rests on."""
     notes = [Note(f"plan.{plan.document.id}", words.text) for words in plan.assumptions]
     notes += [Note(f"goal.{goal.id}", words.text) for words in goal.assumptions]
-    if isinstance(goal, Presence):
-        return tuple(notes)
-    walkers = dict.fromkeys(member.profile for member in members_of(goal))
-    notes += [district.profiles[name].speed_note for name in walkers]
+    notes += [district.profiles[name].speed_note for name in travellers_of(goal)]
     return tuple(notes)
 
 
 def study_assumptions(district: District, plan: Plan) -> tuple[Note, ...]:
     """Return what every number of the study rests on."""
     study, sensitivity = district.study, district.study.sensitivity
-    used = dict.fromkeys(
-        m.profile for g in plan.goals if not isinstance(g, Presence) for m in members_of(g)
-    )
+    used = dict.fromkeys(name for goal in plan.goals for name in travellers_of(goal))
     stated = district.profiles["adult"].speed
     slow, fast = min(*sensitivity.speeds, stated), max(*sensitivity.speeds, stated)
     notes = [note for name in used for note in district.profiles[name].notes]
     notes += _access_notes(district, [district.profiles[name] for name in used])
+    notes += drive_notes(district) if _drives(plan, district) else ()
     notes += district.demand.assumptions
+    several = len(district.demand.shares) > 1 or district.demand.weighs == "people"
+    method = Bilingual("", "")
+    if several:
+        method = Bilingual("，人口按各种分摊方法分别计算", ", and each method that spreads people")
     notes.append(
         Note(
             "sensitivity.range",
             Bilingual(
                 f"括号内变动范围：步速在成人 {slow:g}–{fast:g} 米/分钟之间按同一比例变化，"
-                f"建筑至道路的一段取 0、1、{sensitivity.detour:g} 倍，"
-                "人口按各种分摊方法分别计算，取所有组合中的最小值和最大值。",
+                f"建筑至道路的一段取 0、1、{sensitivity.detour:g} 倍{method.zh}，"
+                "取所有组合中的最小值和最大值。",
                 f"The range behind a share: the adult's speed from {slow:g} to {fast:g} m/min "
                 "(every other walker's in proportion), the way from the door to the street counted "
-                f"0, 1 and {sensitivity.detour:g} times, and each method that spreads people; "
+                f"0, 1 and {sensitivity.detour:g} times{method.en}; "
                 "smallest and largest of all their combinations.",
             ),
         )
@@ -64,6 +68,17 @@ def study_assumptions(district: District, plan: Plan) -> tuple[Note, ...]:
     return tuple(dict.fromkeys(notes))
 
 
+def _drives(plan: Plan, district: District) -> bool:
+    """Tell whether a goal has somewhere to drive: roads are not read for an empty list."""
+    lists = Lists(district.facilities)
+    return any(
+        not lists.is_absent(service)
+        for goal in plan.goals
+        if "car" in travellers_of(goal)
+        for service in services_of(goal)
+    )
+
+
 def _access_notes(district: District, profiles: list[Profile]) -> list[Note]:
     """Return how much of the streets is open to those who cannot use them all."""
     demand, limit = district.demand, district.study.streets.snap_limit
@@ -72,7 +87,8 @@ def _access_notes(district: District, profiles: list[Profile]) -> list[Note]:
         if profile.restricted:
             links = district.snaps(profile)[0]
             access = Access.of(demand.shares[demand.headline], district.demand_snap, links)
-            notes.append(access_note(district.network, profile, access, limit))
+            of = of_what(demand)
+            notes.append(access_note(district.network, profile, access, limit, of))
     return notes
 
 
@@ -102,13 +118,13 @@ def remarks(district: District) -> list[Note]:
 
 
 def attribution(district: District) -> tuple[str, ...]:
-    """Return the sources and licences to print on every page."""
-    study = district.study
-    doors = [layer.entrances for layer in study.facilities]
-    layers = [study.area, study.units, study.streets, study.blocks, *study.facilities, *doors]
-    layers += study.candidates
-    lines = [", ".join(filter(None, (layer.source, layer.licence))) for layer in layers if layer]
-    streets = study.streets
-    lines.append(", ".join(filter(None, (streets.elevation_source, streets.elevation_licence))))
-    lines.append(study.people.source if study.people.total else "")
+    """Return the sources and licences to print on every page, each once."""
+    study, streets = district.study, district.study.streets
+    lines = [
+        *sources_of_layers(study),
+        ", ".join(filter(None, (streets.elevation_source, streets.elevation_licence))),
+        study.people.source if study.people.total else "",
+        *(group.source for group in study.people.groups),
+        *(table.source for table in study.statistics),
+    ]
     return tuple(dict.fromkeys(line for line in lines if line))

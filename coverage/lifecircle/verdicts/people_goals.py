@@ -1,249 +1,296 @@
-"""Reach and combination: the share of people for whom a goal holds."""
+"""Reach and combination at people's doors: the share of people for whom a goal holds."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from lifecircle.access.logic import UNKNOWN, YES
-from lifecircle.access.shares import share_by_group
-from lifecircle.verdicts.columns import holds
-from lifecircle.verdicts.doorstep import HEADLINE, Doorstep, Variant, members_of, variants
-from lifecircle.verdicts.judge import judge
+from lifecircle.plans.fields import TRENDS
+from lifecircle.plans.model import members_of
+from lifecircle.verdicts.crowd import catchment_warning, crowd_of, outside_warning, sentences
+from lifecircle.verdicts.judge import asked_of, targets_of
+from lifecircle.verdicts.measured import Ruling, Values, judge_values
+from lifecircle.verdicts.members import UNITS
+from lifecircle.verdicts.over import (
+    STATUS,
+    asked_of_units,
+    counting,
+    cut_note,
+    cut_of,
+    everywhere,
+    scope_of,
+)
+from lifecircle.verdicts.people_shares import Bounds, PeopleShares
 from lifecircle.verdicts.reasons import (
     NOBODY,
-    NOT_ASKED,
-    NOT_VERIFIED,
     TARGET_BY_UNIT,
     explain,
-    needs_of,
+    explain_value,
 )
-from lifecircle.verdicts.results import GoalResult, Interval, Verdict
+from lifecircle.verdicts.results import Interval, Measure, MemberResult
+from lifecircle.verdicts.shortfalls import missing
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-
+    from lifecircle.access.logic import Answers
     from lifecircle.base.quantities import Bools, Floats
-    from lifecircle.base.text import Bilingual, Note
-    from lifecircle.plans import Combination, Goal, Reach
-    from lifecircle.verdicts.lists import Supply
-    from lifecircle.verdicts.results import Status
+    from lifecircle.base.text import Bilingual
+    from lifecircle.plans import Combination, Reach
+    from lifecircle.plans.fields import Operator
+    from lifecircle.verdicts.context import Context, Judged
+    from lifecircle.verdicts.judge import Asked
+    from lifecircle.verdicts.results import Shortfall, Status, Verdict
 
-Reading = tuple[Variant, str]
-"""A variant of the assumptions and a method that spreads people."""
+MANY = 500
+"""A demand layer with more points is not listed point by point."""
 
 
-def evaluate_people_goal(
-    goal: Reach | Combination,
-    doorstep: Doorstep,
-    people: Floats,
-    assumptions: tuple[Note, ...],
-    *,
-    accept_unverified: bool,
-) -> tuple[GoalResult, list[Verdict]]:
+def evaluate_people_goal(goal: Reach | Combination, context: Context) -> Judged:
     """Judge a goal about people on the whole and on every unit.
 
     Parameters
     ----------
-    goal
-        The promise.
-    doorstep
-        Answers at demand points.
-    people
-        Per unit and, last, for the whole: people, or NaN where no head count is given.
-    assumptions
-        To be printed beside the goal.
-    accept_unverified
-        Whether a goal with uncorroborated numbers may be judged.
+    goal, context
+        The promise, and what it is judged on.
 
     Returns
     -------
     GoalResult
-        Answers per demand point.
+        Answers per demand point; of a demand layer its points, as members.
     list of Verdict
         The whole first, then every unit.
     """
-    case = _Case(goal, doorstep, people, verified=goal.verified or accept_unverified)
-    answers = doorstep.answers(goal, goal.where)
-    result = GoalResult(
-        goal=goal,
-        answers=answers,
-        listed=answers >= YES,
-        possible=doorstep.answers(goal, goal.where, assume_complete=True) >= UNKNOWN,
-        edge=doorstep.goal_edge(goal) & (answers < YES) & case.asked_points,
-        asked=case.asked_points,
-        absent=case.absent,
-        partial=case.partial,
-        assumptions=assumptions,
-    )
-    units = range(len(doorstep.district.units))
-    return result, [case.verdict(None), *(case.verdict(unit) for unit in units)]
+    crowd, needs = crowd_of(goal, context)
+    units = None
+    if crowd is not None:
+        units, lacking = scope_of(goal, context, crowd)
+        needs += lacking
+    if crowd is None or units is None or needs:
+        nothing = Values.none(len(context.units))
+        return judge_values(
+            goal, context, nothing, Measure(), needs=needs, about=everywhere(context)
+        )
+    return _Case(goal, context, crowd, units).judged()
 
 
-@dataclass(frozen=True)
-class _Case:
-    """Everything that the verdicts on one goal are read from."""
+class _Case(PeopleShares):
+    """Verdicts on one goal."""
 
-    goal: Reach | Combination
-    doorstep: Doorstep
-    people: Floats
-    verified: bool
+    def judged(self) -> Judged:
+        goal, crowd = self.goal, self.crowd
+        result, verdicts = judge_values(
+            goal,
+            self.context,
+            Values(*self.headline_value, why=NOBODY, why_in=self.not_known),
+            Measure(),
+            absent=self.absent,
+            partial=self.partial,
+            members=self.members(),
+            about=self.asked,
+            rule=self.rule,
+            shortfall=self.shortfall,
+            warning=self.warning,
+        )
+        notes = (*result.assumptions, *crowd.notes)
+        if self.counted:
+            notes = (*notes, cut_note(goal))
+        result = replace(result, assumptions=notes)
+        if crowd.doors.residents:
+            answers = self.answers(self.headline)
+            result = replace(
+                result,
+                answers=answers,
+                listed=answers >= YES,
+                possible=self.answers(self.headline, assume_complete=True) >= UNKNOWN,
+                edge=self.edge(answers),
+                asked=self.asked_points,
+            )
+        return result, [self.complete(verdict) for verdict in verdicts]
+
+    def edge(self, answers: Answers) -> Bools:
+        if self.nothing_known:
+            return np.zeros(len(answers), dtype=bool)
+        near = self.context.doorstep.goal_edge(self.goal, self.way)
+        return near & (answers < YES) & self.asked_points
+
+    # Verdicts.
 
     @cached_property
-    def supplies(self) -> dict[str, Supply]:
-        """Service → what the lists hold of it."""
-        where = self.goal.where
-        return {m.service: self.doorstep.supply(m, where) for m in members_of(self.goal)}
+    def targets(self) -> list[Asked | None]:
+        """What is asked of each unit and, last, of the whole."""
+        context = self.context
+        cases = targets_of(self.goal, context.district.units, context.year)
+        found: list[Asked | None] = []
+        for row, case in enumerate(cases):
+            whole = row == len(cases) - 1
+            asked = asked_of(self.goal, case, context.start(self.goal, None if whole else row))
+            if self.counted:
+                of_members = whole or self.by_level
+                asked = asked_of_units(self.goal, asked) if of_members else cut_of(self.goal)
+            found.append(asked)
+        return found
+
+    def rule(self, row: int) -> Ruling | None:
+        asked, goal = self.targets[row], self.goal
+        low, high = (float(bound[row]) for bound in self.headline_value)
+        operator: Operator = (
+            ">=" if self.counted and row != -1 and not self.by_level else goal.operator
+        )
+        if np.isnan(low):
+            return Ruling(asked, operator)
+        if self.nothing_known:
+            return Ruling(asked, operator, "not_computable", self._why_nothing)
+        if asked is None:
+            if goal.operator in TRENDS:
+                return None
+            reason = TARGET_BY_UNIT if goal.target else self._explain("no_target", operator)
+            return Ruling(None, operator, "no_target", reason)
+        return Ruling(asked, operator, None, self._explain(asked.status(low, high), operator))
+
+    def _explain(self, status: Status, operator: Operator) -> Bilingual:
+        key = (status, operator)
+        if key not in self._explained:
+            self._explained[key] = explain(
+                status, operator, needs=self._needs, partial=self.partial
+            )
+        return self._explained[key]
 
     @cached_property
-    def absent(self) -> tuple[str, ...]:
-        return tuple(service for service, supply in self.supplies.items() if supply.lacks)
+    def _explained(self) -> dict[tuple[Status, Operator], Bilingual]:
+        return {}
 
     @cached_property
-    def partial(self) -> tuple[str, ...]:
-        return tuple(
-            service
-            for service, supply in self.supplies.items()
-            if not (supply.lacks or supply.complete)
+    def _why_nothing(self) -> Bilingual:
+        doorstep, where = self.context.doorstep, self.goal.where
+        lists = [doorstep.supply(m, where, self.way).lacks for m in members_of(self.goal)]
+        if all(lists):
+            return self._explain("not_computable", self.goal.operator)
+        return explain_value("not_computable", self.goal, self._needs, ())
+
+    @cached_property
+    def _needs(self) -> tuple[Bilingual, ...]:
+        return tuple(dict.fromkeys(need for _, needs in self.lacking for need in needs))
+
+    def shortfall(self, row: int, value: float, asked: Asked) -> tuple[Shortfall, ...]:
+        if self.nothing_known:
+            return ()
+        if self.counted and (row == -1 or self.by_level):
+            return missing(asked, value, self.units.number(row), UNITS)
+        people = float(self.crowd.people[row] * self.asked_share[row])
+        if self.crowd.unit is None or np.isnan(people):
+            return ()
+        return missing(asked, value, people, self.crowd.unit, estimated=self.crowd.estimated)
+
+    def complete(self, verdict: Verdict) -> Verdict:
+        """Add people, and the range over the readings."""
+        if verdict.at_least is None:
+            return replace(verdict, needs=self._needs)
+        row = -1 if verdict.unit is None else verdict.unit
+        reached = left_out = if_complete = None
+        if not self.nothing_known:
+            people = float(self.crowd.people[row] * self.asked_share[row])
+            if not np.isnan(people):
+                share = float(self._people_share[row])
+                reached, left_out = people * share, people * (1 - share)
+            if self.absent or self.partial:
+                if_complete = float(self.if_complete[row])
+        judged = verdict.status in STATUS.values()
+        low, high = self._ranges
+        return replace(
+            verdict,
+            at_least=Interval(verdict.at_least.value, low[0][row], low[1][row]),
+            at_most=Interval(self._high[row], high[0][row], high[1][row]),
+            if_complete=if_complete,
+            people_reached=reached,
+            people_left_out=left_out,
+            needs=self._needs,
+            holds_under_all=not judged or self._same[row],
         )
 
     @cached_property
-    def asked(self) -> Bools:
-        """Whether the goal is about each unit and, last, about the whole: some of it."""
-        asked = self.doorstep.asked(self.goal)
-        asked[-1] = asked.any()
-        return asked
+    def _high(self) -> list[float]:
+        return [float(high) for high in self.headline_value[1]]
 
     @cached_property
-    def asked_points(self) -> Bools:
-        return self.doorstep.asked(self.goal)[self.doorstep.district.demand_unit]
-
-    @property
-    def nothing_known(self) -> bool:
-        return len(self.absent) == len(self.supplies)
-
-    @cached_property
-    def headline(self) -> Reading:
-        return HEADLINE, self.doorstep.district.demand.headline
-
-    @cached_property
-    def low(self) -> dict[Reading, Floats]:
-        """Shares of people for whom the goal surely holds, per unit and, last, the whole."""
-        return self._shares(YES, variants(self.doorstep.district))
-
-    @cached_property
-    def high(self) -> dict[Reading, Floats]:
-        """Shares of people for whom it can hold."""
-        return self._shares(UNKNOWN, variants(self.doorstep.district))
-
-    @cached_property
-    def if_complete(self) -> Floats:
-        """Shares for whom it can hold if only absent lists are open."""
-        return self._shares(UNKNOWN, (HEADLINE,), assume_complete=True)[self.headline]
-
-    def _shares(
-        self, answer: int, chosen: tuple[Variant, ...], *, assume_complete: bool = False
-    ) -> dict[Reading, Floats]:
-        district = self.doorstep.district
-        found: dict[Reading, Floats] = {}
-        for variant in chosen:
-            answers = self.doorstep.answers(
-                self.goal, self.goal.where, variant, assume_complete=assume_complete
-            )
-            for method, weight in district.demand.shares.items():
-                found[variant, method] = share_by_group(
-                    answers >= answer,
-                    weight * self.asked_points,
-                    district.demand_unit,
-                    len(district.units),
-                )
+    def _ranges(self) -> list[tuple[list[float], list[float]]]:
+        """Smallest and largest of the lower, then of the upper bounds, over the readings."""
+        found = []
+        for bounds in self.all_values:
+            # fmin and fmax pass over NaN.
+            least, most = np.fmin.reduce(bounds, axis=0), np.fmax.reduce(bounds, axis=0)
+            found.append((least.tolist(), most.tolist()))
         return found
 
     @cached_property
-    def targets(self) -> list[float | None]:
-        return targets_by_unit(self.goal, self.doorstep.district.units)
+    def _same(self) -> list[bool]:
+        """Per row: whether the verdict is the same under every reading."""
+        low, high = self.all_values
+        same = np.ones(low.shape[1], dtype=bool)
+        for asked in dict.fromkeys(asked for asked in self.targets if asked is not None):
+            rows = [row for row, own in enumerate(self.targets) if own == asked]
+            answers = asked.answers(low[:, rows].ravel(), high[:, rows].ravel())
+            answers = answers.reshape(len(low), len(rows))
+            same[rows] = (answers == answers[0]).all(axis=0)
+        return [bool(held) for held in same]
 
-    def status(self, unit: int | None, reading: Reading) -> Status:
-        row = -1 if unit is None else unit
-        if not self.verified or not self.asked[row]:
-            return "no_target"
-        if self.nothing_known:
-            return "not_computable"
-        low, high = self.low[reading][row], self.high[reading][row]
-        return judge(low, high, self.goal.operator, self.targets[row])
+    @cached_property
+    def _people_share(self) -> Floats:
+        return self.shares(self.answers(self.headline) >= YES, self.crowd.headline)
 
-    def verdict(self, unit: int | None) -> Verdict:
-        row = -1 if unit is None else unit
-        status = self.status(unit, self.headline)
-        at_least = self._interval(self.low, row)
-        people = float(self.people[row])
-        if unit is None:
-            people *= self._asked_share()
-        reached = left_out = if_complete = None
-        if at_least is not None and not self.nothing_known:
-            if not np.isnan(people):
-                reached, left_out = people * at_least.value, people * (1 - at_least.value)
-            if self.absent or self.partial:
-                if_complete = float(self.if_complete[row])
-        return Verdict(
-            goal=self.goal.id,
-            unit=unit,
-            status=status,
-            at_least=at_least,
-            at_most=self._interval(self.high, row),
-            if_complete=if_complete,
-            count=None,
-            target=self.targets[row],
-            operator=self.goal.operator,
-            people_reached=reached,
-            people_left_out=left_out,
-            needs=needs_of(self.supplies, self.goal.where),
-            holds_under_all=all(self.status(unit, reading) == status for reading in self.low),
-            reason=self._reason(row, status, anybody=at_least is not None),
-        )
-
-    def _asked_share(self) -> float:
-        """Return the share of all people whom the goal is about, by the headline method."""
-        if self.asked_points.all():
-            return 1.0
-        demand = self.doorstep.district.demand
-        return float(demand.shares[demand.headline][self.asked_points].sum())
-
-    def _reason(self, row: int, status: Status, *, anybody: bool) -> Bilingual:
-        if not self.asked[row]:
-            return NOT_ASKED
-        if not self.verified:
-            return NOT_VERIFIED
-        if not anybody:
-            return NOBODY
-        if status == "no_target" and self.goal.target:
-            return TARGET_BY_UNIT
-        return explain(status, self.goal.operator, absent=self.absent, partial=self.partial)
-
-    def _interval(self, shares: dict[Reading, Floats], row: int) -> Interval | None:
-        value = shares[self.headline][row]
-        if np.isnan(value):
+    def warning(self, row: int) -> Bilingual | None:
+        if self.nothing_known or not self.asked[row]:
             return None
-        alternatives = [found[row] for found in shares.values()]
-        return Interval(
-            float(value), float(np.nanmin(alternatives)), float(np.nanmax(alternatives))
+        outside = catchment = None
+        if self.way.supply == "any":
+            share = self._only_outside[0 if row == -1 else 1][row]
+            outside = outside_warning(self.crowd.what, float(share), unit=row != -1)
+        elif self.way.supply == "assigned":
+            catchment = catchment_warning(self.crowd.what, float(self._in_no_catchment[row]))
+        return sentences(outside, catchment, self.crowd.left_open(row))
+
+    @cached_property
+    def _only_outside(self) -> Bounds:
+        """Shares of those reached only thanks to places outside the area, and their unit."""
+        found = self.context.doorstep.only_outside(self.goal, self.goal.where, self.way)
+        return tuple(self.shares(mask, self.crowd.headline) for mask in found)  # type: ignore[return-value]
+
+    @cached_property
+    def _in_no_catchment(self) -> Floats:
+        searches = self.context.doorstep.searches
+        zones = searches.zones(self.way)
+        inside = np.zeros(len(self.crowd.doors), dtype=bool)
+        for member in members_of(self.goal):
+            places = self.context.doorstep.supply(member, self.goal.where, self.way).places
+            if zones is not None:
+                inside |= zones.of(places).in_some(len(inside))
+        return self.shares(~inside, self.crowd.headline)
+
+    def members(self) -> tuple[MemberResult, ...]:
+        if self.counted and not self.nothing_known:
+            sure, possible = (self.answers(self.headline) >= least for least in (YES, UNKNOWN))
+            low = self.of_units(sure, self.crowd.headline)
+            high = self.of_units(possible, self.crowd.headline)
+            return self.units.results(counting(low, high, cut_of(self.goal)), low)
+        if self.way.demand is None or len(self.crowd.doors) > MANY:
+            return ()
+        return self._points()
+
+    def _points(self) -> tuple[MemberResult, ...]:
+        layer = self.context.district.demands[str(self.way.demand)].points
+        xy = shapely.get_coordinates(self.crowd.doors.points)
+        answers = self.answers(self.headline)
+        return tuple(
+            MemberResult(
+                what="demand",
+                name=str(layer["name"].iloc[i]) or str(layer["id"].iloc[i]),
+                unit=int(self.crowd.doors.unit[i]),
+                value=None,
+                status="not_computable" if self.nothing_known else STATUS[int(answers[i])],
+                point=(float(xy[i, 0]), float(xy[i, 1])),
+            )
+            for i in np.flatnonzero(self.asked_points)
         )
-
-
-def targets_by_unit(goal: Goal, units: gpd.GeoDataFrame) -> list[float | None]:
-    """Return the target of each unit and, last, of the whole: the first case that holds.
-
-    The whole has the target of the first case without a condition.
-    """
-    targets: list[float | None] = [None] * (len(units) + 1)
-    for case in reversed(goal.target):
-        applies = np.ones(len(targets), dtype=bool)
-        if case.where is not None:
-            applies[:-1] = holds(units, case.where)
-            applies[-1] = False
-        for row in np.flatnonzero(applies):
-            targets[row] = case.value
-    return targets

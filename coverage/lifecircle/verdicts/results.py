@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from lifecircle.base.text import Bilingual
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from lifecircle.access.logic import Answers
     from lifecircle.base.quantities import Bools, Floats, Ints
-    from lifecircle.base.text import Bilingual, Language, Note
+    from lifecircle.base.text import Language, Note
     from lifecircle.plans import Goal, Plan
     from lifecircle.study.corrections import Repair
 
@@ -45,6 +47,114 @@ class Interval:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """How the numbers of a goal are printed.
+
+    Attributes
+    ----------
+    share
+        They are shares from 0 to 1, printed as per cent.
+    unit
+        Stands after a number that is no share, such as 张/千人.
+    lower_is_better
+        A smaller number is the better one.
+    shares_of
+        Where the number is instead the share of members (units, facilities, areas) that are at
+        the target: nowhere, in the whole only, or in units as well.
+    """
+
+    share: bool = True
+    unit: Bilingual = field(default_factory=lambda: Bilingual("", ""))
+    lower_is_better: bool = False
+    shares_of: Literal["nothing", "whole", "units"] = "nothing"
+
+    @property
+    def of_whole(self) -> Measure:
+        """How the number of the whole is printed."""
+        return self if self.shares_of == "nothing" else Measure()
+
+    @property
+    def of_units(self) -> Measure:
+        """How the number of a unit is printed; that of a member always as this says."""
+        return Measure() if self.shares_of == "units" else self
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """What is missing to the target, in real quantities: 214 places, 3 units, 5,200 people.
+
+    Attributes
+    ----------
+    amount
+        Positive.
+    unit
+        What it is.
+    estimated
+        It rests on an estimate of people.
+    beyond
+        It is too much, above a limit, not too little.
+    """
+
+    amount: float
+    unit: Bilingual
+    estimated: bool = False
+    beyond: bool = False
+
+
+@dataclass(frozen=True)
+class MemberResult:
+    """One unit, facility, area or place that a goal is about.
+
+    Attributes
+    ----------
+    what
+        Its kind.
+    name
+        As the data have it; of units with their level where it is not the study's.
+    unit
+        Row of the study's unit in which it lies; -1 in none.
+    value
+        Its own value in the goal's measure, or how many places it has; None where unknown.
+    status
+        Met, not met, not shown (unknown), or not computable.
+    point
+        x and y in the CRS of the results, on or in it; None where it has no place.
+    reason
+        Why, in a few words; None where the value says it.
+    """
+
+    what: Literal["unit", "facility", "area", "place", "demand"]
+    name: str
+    unit: int
+    value: float | None
+    status: Status
+    point: tuple[float, float] | None = None
+    reason: Bilingual | None = None
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A goal judged under another choice of one of its assumptions.
+
+    Attributes
+    ----------
+    assumption
+        What was assumed.
+    choice
+        The other choice, in a few words.
+    statuses
+        Verdict on the whole (first) and on every unit.
+    values
+        The same for the values; None where there is none.
+    """
+
+    assumption: Bilingual
+    choice: Bilingual
+    statuses: tuple[Status, ...]
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
 class Verdict:
     """One goal on one unit, or on the whole.
 
@@ -57,11 +167,13 @@ class Verdict:
     status
         The verdict.
     at_least
-        Share of people (reach, combination) or of units (presence, whole) for whom the goal
-        surely holds: what listed places show; 0 where no list can show anything. None where
-        the goal is not about the unit, or nobody lives there.
+        The value in the goal's measure, or the least that it surely is. Reach, combination:
+        share of people for whom the goal surely holds; presence on the whole: share of units.
+        What listed places show; 0 where no list can show anything. None where the goal is not
+        about the unit, nobody lives there, or nothing can be computed.
     at_most
-        Share for whom it can hold, if places missing from partial or absent lists exist.
+        The most that it can be, if places missing from partial or absent lists exist; inf where
+        there is no bound.
     if_complete
         Share for whom it can hold if every partial list were complete, every point linked and
         the streets endless, so that only absent lists are open. None where nothing is absent or
@@ -79,6 +191,18 @@ class Verdict:
         Whether the status stays the same under every alternative of the sensitivity range.
     reason
         One sentence on how the status came about.
+    target_high
+        Upper end of the target where it is a range, `target` being the lower one.
+    target_text
+        The target as the document writes it, where that is no number.
+    shortfall
+        What is missing to the target, most telling first; empty where nothing is, or it cannot
+        be said.
+    progress
+        Share of the way from the baseline (without one: from nothing) to the target; below 0
+        where it leads away. None where it cannot be said.
+    warning
+        Beside the verdict: above the range, a unit of another kind …
     """
 
     goal: str
@@ -95,6 +219,11 @@ class Verdict:
     needs: tuple[Bilingual, ...]
     holds_under_all: bool
     reason: Bilingual
+    target_high: float | None = None
+    target_text: str = ""
+    shortfall: tuple[Shortfall, ...] = ()
+    progress: float | None = None
+    warning: Bilingual | None = None
 
 
 @dataclass(frozen=True)
@@ -141,11 +270,20 @@ class GoalResult:
         beyond it might serve.
     absent, partial
         Services without any list; services whose list is partial.
+    lacking
+        Services that are listed, but not with what the goal needs of them: a column, catchments.
     assumptions
         What a reader must know beside every number of this goal.
     possible
         Per demand point, bool: as `listed`, but members whose service has no list at all are
         taken to hold. What maps colour where `absent` is not empty.
+    measure
+        How its numbers are printed.
+    members
+        The units, facilities, areas or places that it is about, failing ones too; empty for
+        goals at people's doors.
+    alternatives
+        Verdicts under other choices of its assumptions.
     """
 
     goal: Goal
@@ -157,6 +295,65 @@ class GoalResult:
     assumptions: tuple[Note, ...]
     possible: Bools | None = None
     asked: Bools | None = None
+    measure: Measure = Measure()
+    members: tuple[MemberResult, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def unusable(self) -> tuple[str, ...]:
+        """Services of which nothing is known: `absent` and `lacking` ones."""
+        return (*self.absent, *self.lacking)
+
+
+@dataclass(frozen=True)
+class IndexValue:
+    """The index of one unit, or of the whole.
+
+    Attributes
+    ----------
+    unit
+        Row number of the unit; None for the whole.
+    value
+        From 0 to 1; None where no goal could be computed.
+    weighed
+        Share of the weight of the goals about it that could be computed.
+    missing
+        Ids of the goals that could not.
+    warned
+        It is below the warning level.
+    """
+
+    unit: int | None
+    value: float | None
+    weighed: float
+    missing: tuple[str, ...]
+    warned: bool
+
+
+@dataclass(frozen=True)
+class IndexResult:
+    """The score of a plan over its goals.
+
+    Attributes
+    ----------
+    name
+        What the plan calls it.
+    warning
+        Its warning level; None: it has none.
+    values
+        The whole first, then every unit.
+    """
+
+    name: Bilingual
+    warning: float | None
+    values: tuple[IndexValue, ...]
+
+    @property
+    def warned(self) -> tuple[IndexValue, ...]:
+        """Units below the warning level, lowest first."""
+        found = [value for value in self.values if value.warned and value.unit is not None]
+        return tuple(sorted(found, key=lambda value: value.value or 0.0))
 
 
 @dataclass(frozen=True)
@@ -230,6 +427,11 @@ class Results:
         None or empty: there are none.
     output_crs
         In which files for GIS are written; None: `crs`.
+    index
+        The score of the plan over its goals; None: it has none.
+    weighs
+        What every share at people's doors is of: people, or, where nothing is known of people,
+        residential ground. With ground there are no head counts.
     """
 
     name: str
@@ -258,6 +460,8 @@ class Results:
     repairs: tuple[Repair, ...] = ()
     candidates: gpd.GeoDataFrame | None = None
     output_crs: CRS | None = None
+    index: IndexResult | None = None
+    weighs: Literal["people", "ground"] = "people"
 
     def verdict(self, goal: str, unit: int | None = None) -> Verdict:
         """Return the verdict of a goal on a unit (by row number) or on the whole.

@@ -137,6 +137,7 @@
       this.paintBorders(ctx, zoom);
       if (this.show.points) this.paintPoints(ctx, zoom);
       this.paintPlaces(ctx, zoom);
+      if (this.view.fails) this.paintFails(ctx, zoom);
       if (this.show.labels) this.labelUnits(ctx, zoom);
       if (this.show.streets && zoom >= 14.5) this.labelStreets(ctx, zoom);
     }
@@ -262,6 +263,15 @@
       }
       ctx.fillStyle = "#5b0f2c";
       ctx.fill(dots);
+    }
+
+    // Facilities, areas and places that do not keep the goal.
+    paintFails(ctx, zoom) {
+      const { x, y, sure } = this.view.fails, r = zoom >= 13.5 ? 4.5 : 3;
+      for (let row = 0; row < x.length; row++) {
+        lc.mark(ctx, sure[row] ? "left_out" : "not_shown",
+          x[row] * this.scale - this.ox, y[row] * this.scale - this.oy, r);
+      }
     }
 
     radius(zoom) {

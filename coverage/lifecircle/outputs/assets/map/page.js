@@ -351,6 +351,10 @@
       const { arrays, nothing } = this.data;
       const lived = arrays["blocks.points"];
       const paint = { counts: view.counts, hatched: view.hatched };
+      if (view.fails !== undefined) {
+        const name = "fails." + view.fails;
+        paint.fails = { ...lc.plane(arrays, name), sure: arrays[name + ".sure"] };
+      }
       if (view.kind === "units") {
         paint.unit = (row) =>
           view.state[row] === 3 ? "hatch" : view.classes[view.state[row]][1];
@@ -398,8 +402,9 @@
         for (const each of view.classes) row(fill(each.colour), each.label);
       } else if (view.kind === "units") {
         view.classes.forEach(([text, colour], i) => {
-          if (view.state.includes(i)) row(fill(colour), text);
+          if (text && view.state.includes(i)) row(fill(colour), text);
         });
+        if (view.unknown && view.state.includes(3)) row(fill("hatch"), view.unknown);
       } else if (!view.hatched) {
         for (const each of [...data.classes].reverse()) row(fill(each.colour), each.label);
       }
@@ -446,6 +451,13 @@
           mark((c) => lc.mark(c, kind, 11, 8, 4.5), this.kindText(view, kind));
         }
       }
+      if (view.fails !== undefined) {
+        const sure = data.arrays["fails." + view.fails + ".sure"];
+        for (const [flag, kind, text] of [[1, "left_out", w.fails_sure],
+          [0, "not_shown", w.fails_open]]) {
+          if (sure.includes(flag)) mark((c) => lc.mark(c, kind, 11, 8, 4.5), text);
+        }
+      }
       const solid = view.counts.findIndex((counts, row) => counts &&
         scene.show.places.has(data.places.root[row]));
       if (solid >= 0) {
@@ -467,7 +479,7 @@
       const marks = this.legendMarks();
       let title = view.rest ? w.rest_title : w.share_title;
       if (view.kind === "value") title = view.minutes ? w.minutes_title : w.metres_title;
-      else if (view.kind === "units") title = w.unit_title;
+      else if (view.kind === "units") title = view.heading || w.unit_title;
       if (view.rest) notes.push(w.missing + w.colon + view.missing.join(w.list_comma));
       else if (view.partial && view.kind !== "value" && !view.hatched) notes.push(w.partial);
       if (view.tested) notes.push(w.tested);
@@ -488,7 +500,7 @@
       let colours = data.classes.map((each) => [each.colour, each.label]);
       if (view.kind === "value") colours = view.classes.map((each) => [each.colour, each.short]);
       else if (view.kind === "units") {
-        colours = view.classes.filter((_, i) => view.state.includes(i)).map(([, c]) => [c, ""]);
+        colours = view.classes.filter(([text], i) => text && view.state.includes(i)).map(([, c]) => [c, ""]);
       }
       if (view.hatched) colours = [];
       const ramp = el("span", { class: "lc-ramp", "aria-hidden": "true" },

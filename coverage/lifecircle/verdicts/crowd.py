@@ -1,0 +1,257 @@
+"""For whom a goal is: residents, a group of them, or a demand layer; and where they count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.access.shares import share_by_group
+from lifecircle.base.amounts import groups
+from lifecircle.base.text import Bilingual, Note
+from lifecircle.link_notes import of_what
+from lifecircle.verdicts.columns import holds, missing_columns, unknown
+from lifecircle.verdicts.ways import joined, need_demand, percent, way_of
+
+if TYPE_CHECKING:
+    from lifecircle.base.quantities import Bools, Floats
+    from lifecircle.district import District
+    from lifecircle.plans.fields import GoalFields
+    from lifecircle.verdicts.context import Context
+    from lifecircle.verdicts.ways import Doors
+
+_PEOPLE = Bilingual("人", "people")
+
+
+@dataclass(frozen=True, eq=False)
+class Crowd:
+    """Those for whom a goal is.
+
+    Attributes
+    ----------
+    doors
+        Their points.
+    weights
+        By method of spreading people: how much each point counts, not negative.
+    headline
+        The method that printed numbers are made with.
+    people
+        Per unit and, last, in the whole: how many they are; NaN where no number is given.
+    estimated
+        Whether those numbers are estimates.
+    unit
+        What they are counted in; None where numbers are of no use.
+    what
+        What shares are of.
+    asked
+        Per point: the goal's tests on blocks hold there.
+    open_
+        Per point: an empty cell leaves open if they do; such points are not asked.
+    notes
+        What the numbers rest on.
+    """
+
+    doors: Doors
+    weights: dict[str, Floats]
+    headline: str
+    people: Floats
+    estimated: bool
+    unit: Bilingual | None
+    what: Bilingual
+    asked: Bools
+    open_: Bools
+    notes: tuple[Note, ...]
+
+    @property
+    def weight(self) -> Floats:
+        """How much each point counts, by the headline method."""
+        return self.weights[self.headline]
+
+    def shares(self, holding: Bools, weight: Floats | None = None) -> Floats:
+        """Return the share for whom something holds, per unit of the study and, last, of all."""
+        count = len(self.people) - 1
+        weight = self.weight if weight is None else weight
+        return share_by_group(holding, weight, self.doors.unit, count)
+
+    def left_open(self, row: int) -> Bilingual | None:
+        """Say how many in a unit (-1: the whole) are not counted because a cell is empty."""
+        if not self.open_.any():
+            return None
+        share = self.shares(self.open_)[row]
+        if not share > 0:
+            return None
+        text = percent(float(share))
+        return Bilingual(
+            f"{text}的{self.what.zh}所在地块缺少所检验的数据，未计入。",
+            f"Not counted: {text} of the {self.what.en}, whose blocks lack the data tested.",
+        )
+
+
+def crowd_of(goal: GoalFields, context: Context) -> tuple[Crowd | None, tuple[Bilingual, ...]]:
+    """Return for whom a goal is.
+
+    Returns
+    -------
+    Crowd or None
+        None where it cannot be told.
+    tuple of Bilingual
+        The inputs that are missing; empty if none is.
+    """
+    demand = way_of(goal).demand
+    group = None if goal.group == "residents" else goal.group
+    key = ("crowd", demand, group, repr(goal.where.block))
+    return context.doorstep.searches.kept(key, lambda: _crowd(goal, group, demand, context))
+
+
+def _crowd(
+    goal: GoalFields, group: str | None, demand: str | None, context: Context
+) -> tuple[Crowd | None, tuple[Bilingual, ...]]:
+    district = context.district
+    if demand is not None and demand not in district.demands:
+        return None, (need_demand(demand),)
+    doors = context.doorstep.searches.doors(way_of(goal))
+    table, missing = _tested(goal, demand, district)
+    if missing:
+        return None, (missing,)
+    tests = goal.where.block
+    everybody = np.ones(len(doors), dtype=bool)
+    asked = holds(table, tests) if tests else everybody
+    open_ = unknown(table, tests) if tests else ~everybody
+    notes: tuple[Note, ...]
+    if demand is not None:
+        layer = district.demands[demand]
+        weight = layer.points["weight"].to_numpy(dtype=np.float64)
+        inside = doors.unit >= 0
+        of_units: Floats = np.bincount(
+            doors.unit[inside], weight[inside], len(context.units)
+        ).astype(np.float64)
+        return Crowd(
+            doors=doors,
+            weights={"weight": weight},
+            headline="weight",
+            people=np.append(of_units, weight.sum()),
+            estimated=False,
+            unit=None,
+            what=Bilingual("需求", "demand"),
+            asked=asked,
+            open_=open_,
+            notes=(layer.note,),
+        ), ()
+    of_group = district.groups.get(group) if group is not None else None
+    if of_group is not None and group is not None:
+        return Crowd(
+            doors=doors,
+            weights={group: of_group.points},
+            headline=group,
+            people=np.append(of_group.units, of_group.whole),
+            estimated=of_group.estimated,
+            unit=groups()[group].unit,
+            what=_who(groups()[group].name),
+            asked=asked,
+            open_=open_,
+            notes=(of_group.note,),
+        ), ()
+    people, notes = context.people, ()
+    if group is not None:
+        people, notes = np.full(len(people), np.nan), (_stand_in(group),)
+    return Crowd(
+        doors=doors,
+        weights=district.demand.shares,
+        headline=district.demand.headline,
+        people=people,
+        estimated=not district.demand.counted,
+        unit=_PEOPLE,
+        what=of_what(district.demand),
+        asked=asked,
+        open_=open_,
+        notes=notes,
+    ), ()
+
+
+def _who(name: Bilingual) -> Bilingual:
+    """Return what a group is called where a share of it is said: 户数 is 户."""
+    return Bilingual(name.zh.removesuffix("数"), name.en)
+
+
+def _stand_in(group: str) -> Note:
+    name = groups()[group].name
+    return Note(
+        f"group.{group}",
+        Bilingual(
+            f"缺{_who(name).zh}数据，以全体居民代替：只报告比例。",
+            f"Without numbers of {name.en}, all residents stand for them: shares only.",
+        ),
+    )
+
+
+def _tested(
+    goal: GoalFields, demand: str | None, district: District
+) -> tuple[pd.DataFrame, Bilingual | None]:
+    """Return what tests on blocks read, one row a point, and the columns that are missing."""
+    tests = goal.where.block
+    if not tests:
+        return pd.DataFrame(), None
+    table = demand_columns(demand, district)
+    lacking = missing_columns(table, tests)
+    if lacking:
+        columns = ", ".join(lacking)
+        return table, Bilingual(
+            f"居住地块图层中的列：{columns}", f"columns of the blocks: {columns}"
+        )
+    return table, None
+
+
+def demand_columns(demand: str | None, district: District) -> pd.DataFrame:
+    """Return the columns that tests on blocks read, one row a demand point.
+
+    Of residents those of their block, of a demand layer its own; then, where these lack a
+    column, those of the unit. Empty for a point in no block or unit.
+    """
+    if demand is None:
+        block = district.demand.points["block"].to_numpy(dtype=np.int64)
+        own = _rows(district.blocks, block)
+        unit = district.demand_unit
+    else:
+        layer = district.demands[demand].points
+        own = pd.DataFrame(layer.drop(columns="geometry"))
+        unit = layer["unit"].to_numpy(dtype=np.int64)
+    of_unit = _rows(district.units, unit)
+    more = [column for column in of_unit.columns if column not in own.columns]
+    return pd.concat([own.reset_index(drop=True), of_unit[more]], axis=1)
+
+
+def _rows(table: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
+    columns = [c for c in table.columns if c not in ("geometry", "territory")]
+    plain = pd.DataFrame(table[columns]).reset_index(drop=True)
+    # Row -1 is not in the index: its cells are empty.
+    return plain.reindex(rows).reset_index(drop=True)
+
+
+def outside_warning(what: Bilingual, share: float, *, unit: bool) -> Bilingual | None:
+    """Say what share is reached only thanks to places outside; None if nobody is."""
+    if not share > 0:
+        return None
+    text = percent(share)
+    zh, en = ("本单元", "the unit") if unit else ("评估范围", "the area")
+    return Bilingual(
+        f"{text}的{what.zh}仅依靠{zh}以外的设施可达。",
+        f"Reached only thanks to places outside {en}: {text} of the {what.en}.",
+    )
+
+
+def catchment_warning(what: Bilingual, share: float) -> Bilingual | None:
+    """Say what share lies in no catchment; None if nobody does."""
+    if not share > 0:
+        return None
+    text = percent(share)
+    return Bilingual(
+        f"{text}的{what.zh}不在任何学区（服务片区）内，计为不可达。",
+        f"In no catchment, counted as not reached: {text} of the {what.en}.",
+    )
+
+
+def sentences(*texts: Bilingual | None) -> Bilingual | None:
+    """Return several warnings as one text; None if there are none."""
+    return joined([text for text in texts if text is not None])

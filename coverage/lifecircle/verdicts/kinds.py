@@ -1,0 +1,92 @@
+"""One evaluator a rule kind, and the order in which goals are judged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from lifecircle.base.errors import PlanError
+from lifecircle.base.text import Bilingual
+from lifecircle.plans.model import judged_goals
+from lifecircle.verdicts.guard import lacking, unjudged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lifecircle.plans import Goal
+    from lifecircle.verdicts.context import Context, Judged
+
+_EVALUATORS: Final = {
+    "reach": "people_goals:evaluate_people_goal",
+    "combination": "bundles:evaluate_combination",
+    "presence": "presence:evaluate_presence",
+    "provision": "provision:evaluate_provision",
+    "ratio": "ratio:evaluate_ratio",
+    "share": "share:evaluate_share",
+    "radius": "radius:evaluate_radius",
+    "response": "response:evaluate_response",
+    "pairing": "pairing:evaluate_pairing",
+    "hierarchy": "hierarchy:evaluate_hierarchy",
+    "equity": "equity:evaluate_equity",
+    "count": "count:evaluate_count",
+    "statistic": "statistic:evaluate_statistic",
+}
+"""Kind → module of this package and its function."""
+
+
+def evaluator(goal: Goal) -> Callable[[Goal, Context], Judged]:
+    """Return what judges goals of a goal's kind."""
+    module, name = _EVALUATORS[goal.kind].split(":")
+    function: Callable[[Goal, Context], Judged] = getattr(
+        import_module(f"lifecircle.verdicts.{module}"), name
+    )
+    return function
+
+
+def judge_goal(goal: Goal, context: Context) -> Judged:
+    """Judge a goal; not computable where units lack a column that it tests."""
+    needs = lacking(goal, context.district)
+    if needs:
+        return unjudged(goal, context, needs)
+    return told_apart(evaluator(goal)(goal, context), context)
+
+
+def told_apart(judged: Judged, context: Context) -> Judged:
+    """Tell services without any list from those whose lists lack what the goal needs of them."""
+    result, verdicts = judged
+    listed = tuple(s for s in result.absent if not context.lists.is_absent(s))
+    if not listed:
+        return judged
+    absent = tuple(service for service in result.absent if service not in listed)
+    return replace(result, absent=absent, lacking=(*result.lacking, *listed)), verdicts
+
+
+def in_order(goals: Sequence[Goal]) -> list[Goal]:
+    """Return goals so that those whose results a goal is judged by come before it.
+
+    Raises
+    ------
+    PlanError
+        If goals are judged by each other in a circle.
+    """
+    by_id = {goal.id: goal for goal in goals}
+    ordered: dict[str, Goal] = {}
+
+    def add(goal: Goal, above: tuple[str, ...]) -> None:
+        if goal.id in above:
+            circle = " → ".join((*above[above.index(goal.id) :], goal.id))
+            raise PlanError(
+                Bilingual("目标互相引用成环", "goals are judged by each other in a circle"),
+                found=circle,
+                todo=Bilingual("去掉其中一处引用", "remove one of the references"),
+            )
+        if goal.id in ordered:
+            return
+        for other in judged_goals(goal):
+            add(by_id[other], (*above, goal.id))
+        ordered[goal.id] = goal
+
+    for goal in goals:
+        add(goal, ())
+    return list(ordered.values())
