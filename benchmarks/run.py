@@ -21,10 +21,14 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 import check
+from lifecircle.load import load_district
+from lifecircle.plans import read_plan, shipped_plans
 from lifecircle.streets.network import StreetNetwork
 from lifecircle.streets.profiles import ADULT
 from lifecircle.streets.search import nearest
 from lifecircle.streets.snap import Snap
+from lifecircle.study import read_study
+from lifecircle.verdicts.evaluate import evaluate
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = 5
@@ -71,6 +75,35 @@ def audits() -> list[str]:
     lines += [f"| | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
     for study, found in stages.items():
         lines.append(f"| {study} | {' | '.join(f'{found[name]:.2f}' for name in names)} |")
+    return lines
+
+
+def plans() -> list[str]:
+    """Time all goals of all shipped plans, after the study's own plan was judged."""
+    lines = [
+        "| study | own plan | other goals | seconds on top, median of 5 (min–max) | asked |",
+        "|---|---|---|---|---|",
+    ]
+    for study in LIMITS:
+        read = read_study(ROOT / f"data/studies/{study}.toml")
+        others = [name for name in shipped_plans() if name != read.study.plan]
+        own, rest = [], []
+        goals = 0
+        for _ in range(RUNS):
+            district = load_district(read)
+            started = time.perf_counter()
+            evaluate(district, read_plan(read.study.plan))
+            own.append(time.perf_counter() - started)
+            chosen = [read_plan(name) for name in others]
+            goals = sum(len(plan.goals) for plan in chosen)
+            started = time.perf_counter()
+            for plan in chosen:
+                evaluate(district, plan)
+            rest.append(time.perf_counter() - started)
+        lines.append(
+            f"| {study} | {statistics.median(own):.2f} s | {goals} "
+            f"| {statistics.median(rest):.2f} ({min(rest):.2f}–{max(rest):.2f}) | < 2 s |"
+        )
     return lines
 
 
@@ -162,6 +195,13 @@ def main() -> None:
         "## Checks of city-wide lists, from process start",
         "",
         *check.markdown(),
+        "",
+        "## All goals of all plans",
+        "",
+        "Every shipped plan but the study's own, each with the verdicts under the alternatives of",
+        "its assumptions, on the district that the study's own plan was judged on.",
+        "",
+        *plans(),
         "",
         "## Import",
         "",

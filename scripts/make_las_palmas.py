@@ -1,4 +1,4 @@
-"""Makes the lists of places of Las Palmas de Gran Canaria from the street extract.
+"""Makes the lists of places of Las Palmas de Gran Canaria, and whose zone is whose school.
 
 Run ``python scripts/make_las_palmas.py`` from anywhere; no network is used. ``--out DIR``
 writes to another folder than ``data/``. The rules are explained in ``data/README.md``.
@@ -10,9 +10,9 @@ import argparse
 import json
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 from osm_places import (
-    Row,
     Tags,
     is_door,
     read_elements,
@@ -53,17 +53,40 @@ def words(school: str) -> frozenset[str]:
     return frozenset(word.removesuffix("S") for word in letters.split() if word not in COMMON_WORDS)
 
 
-def zone_schools(rows: list[Row]) -> dict[str, bool]:
-    """Return for each school that a zone is named after whether the list has it."""
-    kept = [row.name for row in rows if row.decision == "keep"]
-    secondary = [words(name) for name in kept if name.startswith(("I.E.S", "IES", "CEO"))]
-    path = DATA / "boundaries" / "las-palmas_school_zones.geojson"
-    zones = json.loads(path.read_text(encoding="utf-8"))["features"]
+def zone_schools(zones: list[Any], schools: list[Any]) -> dict[str, list[str]]:
+    """Return the ids of the listed schools that each zone is named after, by the zone's name."""
+    own_words = {
+        school["properties"]["id"]: words(name)
+        for school in schools
+        if (name := school["properties"]["name"]).startswith(("I.E.S", "IES", "CEO"))
+    }
     found = {}
     for name in sorted(zone["properties"]["Denominaci"] for zone in zones):
         own = words(name)
-        found[name] = any(own <= other or other <= own for other in secondary)
+        found[name] = [i for i, other in own_words.items() if own <= other or other <= own]
     return found
+
+
+def write_catchments(path: Path, layer: dict[str, Any], found: dict[str, list[str]]) -> None:
+    """Write the zones of listed schools, each with the id of its school."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"zone": zone["properties"]["Denominaci"], "school": school},
+            "geometry": zone["geometry"],
+        }
+        for zone in layer["features"]
+        for school in found[zone["properties"]["Denominaci"]]
+    ]
+    head = {
+        "type": "FeatureCollection",
+        "name": path.stem,
+        "attribution": "Gobierno de Canarias, CC BY 4.0; © OpenStreetMap contributors, ODbL",
+        "crs": layer["crs"],
+    }
+    text = json.dumps(head, ensure_ascii=False)[:-1] + ', "features": [\n'
+    text += ",\n".join(json.dumps(f, ensure_ascii=False) for f in features) + "\n]}\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def main() -> None:
@@ -79,8 +102,14 @@ def main() -> None:
     candidates = [osm for osm, element in elements.items() if is_candidate(element.tags)]
     require_reviewed(candidates, rows, REVIEW)
     write_lists(out / "facilities", "las-palmas", LISTS, rows, elements)
-    found = zone_schools(rows)
-    print(f"schools that zones are named after: {sum(found.values())} of {len(found)} in the list")
+    path = DATA / "boundaries" / "las-palmas_school_zones.geojson"
+    layer = json.loads(path.read_text(encoding="utf-8"))
+    schools = json.loads((out / "facilities" / "las-palmas_schools.geojson").read_text("utf-8"))
+    found = zone_schools(layer["features"], schools["features"])
+    (out / "boundaries").mkdir(exist_ok=True)
+    write_catchments(out / "boundaries" / "las-palmas_school_catchments.geojson", layer, found)
+    there = sum(map(bool, found.values()))
+    print(f"schools that zones are named after: {there} of {len(found)} in the list")
     print("  missing: " + ", ".join(name for name, there in found.items() if not there))
 
 

@@ -6,6 +6,7 @@ each walker's pace times 1.3, so every share can be checked against the demand p
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,18 @@ from pyproj import CRS
 from lifecircle.access.logic import NO, UNKNOWN, YES
 from lifecircle.base.services import is_kind_of, label
 from lifecircle.base.text import Bilingual, Language, Note
-from lifecircle.plans import Combination, Plan, Presence, Reach
-from lifecircle.plans.model import Group, Member
+from lifecircle.plans import Plan, Presence, Reach
+from lifecircle.plans.model import Group, Member, at_doors, services_of
+from lifecircle.verdicts.judge import asked_of, progress
 from lifecircle.verdicts.results import (
     GoalResult,
     InputFile,
     Interval,
+    Measure,
+    MemberResult,
     Query,
     Results,
+    Shortfall,
     Status,
     Verdict,
 )
@@ -50,7 +55,7 @@ SERVICES = (
     "administration.street_office",
 )
 COMPLETENESS = {"health": "complete", "culture": "partial", "education": "complete"}
-SPEED = {"adult": 80.0, "elder": 60.0}
+SPEED = {"adult": 80.0, "elder": 60.0, "child": 60.0, "wheelchair": 50.0, "car": 500.0}
 PACES = {"slow": 0.75, "stated": 1.0, "fast": 83 / 80}
 WEST, SOUTH, SIDE = 650_000.0, 3_269_500.0, 400.0
 CRS_YUZHONG = CRS.from_epsg(32648)
@@ -265,6 +270,8 @@ class _Ground:
     def nearest(self, service: str) -> tuple[np.ndarray, np.ndarray]:
         rows = np.flatnonzero([is_kind_of(s, service) for s in self.facilities["service"]])
         places = self.facilities.geometry.iloc[rows]
+        if not len(rows):
+            return np.full(len(self.xy), np.inf), np.full(len(self.xy), -1)
         away = 1.3 * np.hypot(
             self.xy[:, :1] - places.x.to_numpy(), self.xy[:, 1:] - places.y.to_numpy()
         )
@@ -408,17 +415,110 @@ def _answers(node, ground, pace, *, open_partial=True):
 
 
 def _goal(goal, ground) -> GoalResult:
-    asked = [goal.service] if isinstance(goal, Presence) else [m.service for m in _members(goal)]
+    asked = [m.service for m in _members(goal)] if at_doors(goal) else list(services_of(goal))
     absent = tuple(s for s in asked if ground.has(s) is None)
     partial = tuple(s for s in asked if ground.has(s) == "partial")
     answers = listed = edge = possible = None
-    if isinstance(goal, Reach | Combination):
+    if at_doors(goal):
         answers, listed = _answers(goal, ground, PACES["stated"])
         closed, _ = _answers(goal, ground, PACES["stated"], open_partial=False)
         possible = closed != NO
         edge = ~listed & (ground.xy[:, 0] > WEST + 4 * SIDE - 60)
     notes = tuple(Note(f"goal.{goal.id}", words.text) for words in goal.assumptions)
-    return GoalResult(goal, answers, listed, edge, absent, partial, notes, possible)
+    result = GoalResult(goal, answers, listed, edge, absent, partial, notes, possible)
+    if at_doors(goal) or (isinstance(goal, Presence) and goal.over != "mean"):
+        return result
+    return replace(result, measure=_measure(goal), members=_member_results(goal, result, ground))
+
+
+_MEASURES = {
+    "presence": Measure(share=False, unit=Bilingual("处/单元", "places per unit")),
+    "ratio": Measure(share=False, unit=Bilingual("张/千人", "beds per 1,000 people")),
+    "radius": Measure(share=False, unit=Bilingual("米", "m"), lower_is_better=True),
+    "response": Measure(share=False, unit=Bilingual("分钟", "min"), lower_is_better=True),
+    "equity": Measure(share=False, lower_is_better=True),
+    "count": Measure(share=False, unit=Bilingual("处", "places")),
+    "statistic": Measure(share=False),
+}
+
+
+def _measure(goal) -> Measure:
+    return _MEASURES.get(goal.kind, Measure())
+
+
+def _blind(goal, result) -> bool:
+    """Whether nothing can be computed: a list is missing, or a number of the statistics."""
+    return bool(result.absent) or (goal.kind == "statistic" and goal.key.startswith("missing"))
+
+
+def _value_of(goal, unit: int | None) -> float:
+    """A made-up value: 0.7, 0.85, 1 and 1.15 times the target in the units, 0.9 in the whole."""
+    case = goal.target[0] if goal.target else None
+    about = (case.value if case.value is not None else case.low) if case else 0.5
+    value = about * (0.9 if unit is None else 0.7 + 0.15 * unit)
+    return min(value, 1.0) if _measure(goal).share else value
+
+
+def _member_results(goal, result, ground) -> tuple[MemberResult, ...]:
+    if _blind(goal, result):
+        return ()
+    if getattr(goal, "of", "") == "facilities" or goal.kind == "pairing":
+        places = ground.facilities
+        kind = [is_kind_of(s, goal.service) for s in places["service"]]
+        return tuple(
+            MemberResult(
+                "facility",
+                str(places["name"].iloc[row]),
+                int(places["unit"].iloc[row]),
+                row / 10,
+                ("not_met", "met", "not_shown")[row % 3],
+                (float(places.geometry.x.iloc[row]), float(places.geometry.y.iloc[row])),
+                Bilingual("低于标准。", "Below the standard.") if row % 3 == 0 else None,
+            )
+            for row in np.flatnonzero(kind)
+        )
+    if goal.kind in ("hierarchy", "combination"):
+        return tuple(
+            MemberResult("unit", str(name), row, None, ("not_met", "met")[row % 2])
+            for row, name in enumerate(ground.units["name"])
+        )
+    return ()
+
+
+def _measured(result, unit, common, ground) -> Verdict:
+    goal = result.goal
+    low = high = _value_of(goal, unit)
+    if result.partial:
+        high = 1.0 if result.measure.share else np.inf
+    start = goal.baseline.value if goal.baseline else None
+    asked = asked_of(
+        goal,
+        goal.target[0] if goal.target else None,
+        start if unit is None else None,
+        lower_is_better=result.measure.lower_is_better,
+    )
+    status = "no_target" if asked is None else asked.status(low, high)
+    missing = asked.missing(low) if asked and status != "met" else 0
+    words = Bilingual("个托位", "places")
+    return Verdict(
+        **common,
+        status=status,
+        at_least=Interval(low, low, low),
+        at_most=Interval(high, high, high),
+        if_complete=None,
+        count=None,
+        target=None if asked is None else asked.target,
+        people_reached=None,
+        people_left_out=None,
+        holds_under_all=True,
+        reason=_REASONS[status],
+        target_high=None if asked is None else asked.target_high,
+        target_text="" if asked is None else asked.text,
+        shortfall=(Shortfall(missing * 1234, words, estimated=goal.kind == "ratio"),)
+        if missing
+        else (),
+        progress=None if asked is None else progress(asked, low, start if unit is None else None),
+    )
 
 
 def _judge(at_least: float, at_most: float, target: float | None) -> Status:
@@ -448,8 +548,15 @@ def _verdicts(result: GoalResult, ground) -> list[Verdict]:
     rows = []
     for unit in (None, *range(len(ground.units))):
         common = {"goal": goal.id, "unit": unit, "operator": goal.operator, "needs": needs}
-        if isinstance(goal, Presence) and result.absent:
-            rows.append(_blank(common, target if unit is None else float(goal.at_least)))
+        if not at_doors(goal) and not (isinstance(goal, Presence) and goal.over != "mean"):
+            if _blind(goal, result):
+                table = Bilingual("统计表", "the statistics table")
+                common["needs"] = needs or (table,)
+                rows.append(_blank(common, target))
+            else:
+                rows.append(_measured(result, unit, common, ground))
+        elif isinstance(goal, Presence) and result.absent:
+            rows.append(_blank(common, target if unit is None else float(goal.at_least[0].value)))
         elif isinstance(goal, Presence):
             rows.append(_presence(goal, unit, common, target, ground))
         else:
@@ -480,13 +587,13 @@ def _presence(goal, unit, common, target, ground) -> Verdict:
     is_open = ground.has(goal.service) == "partial"
     share = None
     if unit is None:
-        value = float((counts >= goal.at_least).mean())
+        value = float((counts >= goal.at_least[0].value).mean())
         status = _judge(value, 1.0 if is_open else value, target)
         share = Interval(value, value, value)
         count = int(counts.sum())
     else:
         count = int(counts[unit])
-        target = float(goal.at_least)
+        target = float(goal.at_least[0].value)
         status = _judge(count, np.inf if is_open else count, target)
     return Verdict(
         **common,
@@ -554,3 +661,236 @@ def _streets() -> gpd.GeoDataFrame:
         names.append(f"横{n}路")
         kinds.append("steps" if n == 3 else "footway")
     return gpd.GeoDataFrame({"name": names, "kind": kinds}, geometry=lines, crs=CRS_YUZHONG)
+
+
+def all_kinds_plan(copies: int = 1) -> Plan:
+    """A goal of every kind and field, besides those of `small_plan`; more copies, more goals."""
+    goals = list(small_plan().model_dump(mode="json", exclude_unset=True)["goals"])
+    for copy in range(copies):
+        tail = f".{copy}" if copy else ""
+        for goal in _kinds():
+            named = {**goal, "id": goal["id"] + tail}
+            if "goal" in goal:
+                named["goal"] = goal["goal"] + tail
+            goals.append(named)
+    document = small_plan().document.model_dump(mode="json")
+    index = {"name": {"zh": "便利指数", "en": "Convenience index"}, "weights": {"ratio.beds": 2}}
+    return Plan.model_validate({"document": document, "goals": goals, "index": index})
+
+
+def _kinds() -> list[dict[str, Any]]:
+    def words(zh: str, en: str) -> dict[str, Any]:
+        return {"name": {"zh": zh, "en": en}}
+
+    beds = {"quantity": "beds"}
+    return [
+        {
+            "id": "ratio.beds",
+            "kind": "ratio",
+            **words("每千人口床位数", "Beds per 1,000 people"),
+            "service": "health.hospital",
+            "numerator": beds,
+            "denominator": {"group": "residents"},
+            "per": 1000,
+            "target": [{"value": 7.2, "year": 2022}, {"value": 8, "year": 2025}],
+            "baseline": {"value": 6.0, "year": 2020},
+            "reference": [{"label": {"zh": "全市", "en": "city"}, "value": 4.5, "year": 2025}],
+            "strength": "binding",
+            "deadline": 2025,
+            "lead": {"zh": "卫生健康委", "en": "health commission"},
+        },
+        {
+            "id": "ratio.staff",
+            "kind": "ratio",
+            **words("公办园教职工与幼儿之比", "Staff to children"),
+            "of": "facilities",
+            "service": "education.school",
+            "numerator": {"quantity": "staff"},
+            "denominator": {"quantity": "children"},
+            "target": "1:10",
+            "over": "share",
+            "members_share": 0.9,
+            "where": {"facility": {"ownership": "公办"}},
+            "flags": [
+                {"code": "contradiction", "zh": "两处数值不同。", "en": "Two numbers differ."}
+            ],
+        },
+        {
+            "id": "share.nursing",
+            "kind": "share",
+            **words("护理型床位占比", "Nursing beds"),
+            "of": "facilities",
+            "service": "health",
+            "part": "nursing_beds",
+            "weight": "beds",
+            "target": {"value": 0.55, "text": "不低于55%"},
+            "strength": "binding",
+        },
+        {
+            "id": "share.units",
+            "kind": "share",
+            **words("达标街道占比", "Streets at the standard"),
+            "of": "units",
+            "passes": {"status": "达标"},
+            "passes_where": [{"where": {"kind": "镇"}, "passes": {"status": ["达标", "优秀"]}}],
+            "target": 0.9,
+            "strength": "strive",
+        },
+        {
+            "id": "share.areas",
+            "kind": "share",
+            **words("新建小区配建达标率", "New estates with elderly care"),
+            "of": "areas",
+            "layer": "new_estates",
+            "passes": {"elderly_m2 / people": {">=": 0.2}},
+            "deadline": {"area": "delivered"},
+            "target": 1.0,
+        },
+        {
+            "id": "provision.hospital",
+            "kind": "provision",
+            **words("按人口设卫生服务中心", "Health centres by population"),
+            "service": "health.clinic",
+            "people_per": {"low": 30000, "high": 100000},
+            "target": 1.0,
+        },
+        {
+            "id": "presence.mean",
+            "kind": "presence",
+            **words("平均每街道学校数", "Schools per street"),
+            "service": "education.school",
+            "over": "mean",
+            "target": 2,
+        },
+        {
+            "id": "presence.cases",
+            "kind": "presence",
+            **words("每街道文化站", "Cultural station per street"),
+            "service": "culture.station",
+            "at_least": [{"value": 2, "where": {"kind": "镇"}}, {"value": 1}],
+            "exempt": {"service": "culture.library", "within": {"metres": 500}},
+            "strength": "in_principle",
+            "target": 1.0,
+        },
+        {
+            "id": "radius.library",
+            "kind": "radius",
+            **words("图书馆服务半径", "Library radius"),
+            "service": "culture.library",
+            "statistic": "max",
+            "target": {"value": 2000},
+            "supply": "own_unit",
+        },
+        {
+            "id": "response.ems",
+            "kind": "response",
+            **words("急救平均反应时间", "Ambulance response"),
+            "service": "health.hospital",
+            "offset_minutes": 2,
+            "target": 12,
+            "verified": False,
+        },
+        {
+            "id": "pairing.clinic",
+            "kind": "pairing",
+            **words("学校就近对接医院", "Schools near hospitals"),
+            "service": "education.school",
+            "partner": "health.hospital",
+            "partner_which": {"grade": {">=": "二级"}},
+            "within": {"minutes": 15},
+            "target": 1.0,
+        },
+        {
+            "id": "pairing.contract",
+            "kind": "pairing",
+            **words("养老机构签约率", "Care homes with a contract"),
+            "service": "elderly",
+            "partner": "health",
+            "contract": "hospital",
+        },
+        {
+            "id": "hierarchy.library",
+            "kind": "hierarchy",
+            **words("总分馆体系", "Library network"),
+            "levels": [
+                {"level": "district", "service": "culture.library"},
+                {"level": "street", "service": "culture.station"},
+            ],
+            "parents": [
+                {"service": "culture.station", "hub": "culture.library", "by": "same_unit"}
+            ],
+            "target": 1.0,
+        },
+        {
+            "id": "equity.beds",
+            "kind": "equity",
+            **words("床位差异系数", "Spread of beds"),
+            "goal": "ratio.beds",
+            "measure": "cv",
+            "operator": "falls",
+            "baseline": {"value": 0.4},
+        },
+        {
+            "id": "count.culture",
+            "kind": "count",
+            **words("新增文化设施", "New cultural places"),
+            "service": "culture",
+            "since": 2020,
+            "cumulative": True,
+            "target": 8,
+            "flags": [{"code": "no_baseline", "zh": "没有基准值。", "en": "There is no baseline."}],
+        },
+        {
+            "id": "statistic.life",
+            "kind": "statistic",
+            **words("人均预期寿命", "Life expectancy"),
+            "unit": {"zh": "岁", "en": "years"},
+            "target": 82,
+            "baseline": {"value": 81.2, "year": 2020},
+        },
+        {
+            "id": "statistic.teachers",
+            "kind": "statistic",
+            **words("师生交流比例", "Teachers who rotate"),
+            "indicator": "missing.teachers",
+            "unit": {"zh": "%", "en": "%"},
+            "operator": "between",
+            "target": {"low": 10, "high": 15},
+        },
+        {
+            "id": "statistic.trend",
+            "kind": "statistic",
+            **words("校际差异", "Gap between schools"),
+            "indicator": "missing.gap",
+            "operator": "not_worse",
+            "against": "earlier",
+        },
+        {
+            "id": "bundle.unit",
+            "kind": "combination",
+            **words("“3+X”文化设施", "“3+X” of culture"),
+            "per": "unit",
+            "k": 2,
+            "k_of": [
+                {"service": "culture.library"},
+                {"service": "culture.station", "at_least": 2},
+                {"any_of": [{"service": "education.school"}, {"goal": "unit.culture"}]},
+            ],
+            "target": 0.6,
+        },
+        {
+            "id": "circle.night",
+            "kind": "reach",
+            **words("夜间可达的文化设施", "Culture open at night"),
+            "service": "culture",
+            "within": [{"minutes": 10, "where": {"kind": "街道"}}, {"metres": 1000}],
+            "at": ["Mo-Fr 19:00"],
+            "group": "age_65",
+            "over": "share",
+            "unit_counts_from": 0.9,
+            "supply": "own_unit",
+            "direction": "there_and_back",
+            "target": 0.6,
+            "strength": "where_able",
+        },
+    ]

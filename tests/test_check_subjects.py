@@ -11,12 +11,12 @@ import shapely
 import toy_city as toy
 from defects import GOAL, LIST, PLACES, City
 from lifecircle.check import check
-from lifecircle.checks.names import plain_name
 from lifecircle.checks.people import _mapped
 from lifecircle.checks.say import listed
 from lifecircle.checks.shift import HIT, _Ground
 from lifecircle.layers.datum import wgs84_to_bd09, wgs84_to_gcj02
 from lifecircle.layers.frontage import NEAR, nearest_within
+from lifecircle.layers.unit_names import plain_name
 
 
 def of_code(report, code):

@@ -29,6 +29,7 @@ FILES = sorted(
     if path.is_file() and path.name != "README.md"
 )
 DERIVED = [
+    "boundaries/las-palmas_school_catchments.geojson",
     "boundaries/yuzhong_streets.geojson",
     *(name for name in FILES if name.startswith("facilities/")),
 ]

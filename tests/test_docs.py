@@ -4,12 +4,35 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal, get_args, get_origin
 
 import pytest
 from pydantic import BaseModel
 
-from lifecircle.plans import Combination, Presence, Reach, read_plan, shipped_plans
-from lifecircle.plans.model import Document, Target, Where, Within
+from lifecircle.cli_plans import plans
+from lifecircle.plans import read_plan, shipped_plans
+from lifecircle.plans.fields import DeadlineColumn
+from lifecircle.plans.model import (
+    Amount,
+    Assumption,
+    AtLeast,
+    Baseline,
+    Document,
+    Exempt,
+    Flag,
+    Goal,
+    Group,
+    Index,
+    Parent,
+    PeoplePer,
+    Piece,
+    Reference,
+    Target,
+    Tier,
+    Where,
+    Within,
+)
+from lifecircle.plans.supply import PassesCase
 from lifecircle.study.model import Study
 
 ROOT = Path(__file__).parent.parent
@@ -43,18 +66,89 @@ def test_the_study_page_explains_every_key():
     assert not missing
 
 
-@pytest.mark.parametrize("model", [Document, Reach, Combination, Presence, Where, Within, Target])
+@pytest.mark.parametrize(
+    "model",
+    [
+        Document, Where, Within, Target, Baseline, Reference, Flag, Assumption, Amount, Group,
+        Piece, Index, AtLeast, PeoplePer, Exempt, Tier, Parent, DeadlineColumn, PassesCase,
+        *Goal.__args__[0].__args__,
+    ],
+    ids=lambda model: model.__name__,
+)  # fmt: skip
 def test_the_plan_page_explains_every_key(model):
     page = (ROOT / "docs" / "plan-file.md").read_text(encoding="utf-8")
     assert set(model.model_fields) <= set(re.findall(r"\b\w+\b", page))
 
 
-def test_the_example_on_the_plan_page_is_a_plan(tmp_path):
-    page = (ROOT / "docs" / "plan-file.md").read_text(encoding="utf-8")
-    (tmp_path / "my.toml").write_text(
-        re.search(r"```toml\n(.*?)```", page, re.DOTALL)[1], encoding="utf-8"
-    )
-    assert read_plan("my.toml", tmp_path).goals[0].id == "culture.circle"
+def choices(annotation):
+    """Yield the words that a key may have, of every annotation inside."""
+    if get_origin(annotation) is Literal:
+        yield from (word for word in get_args(annotation) if isinstance(word, str))
+    for part in get_args(annotation):
+        yield from choices(part)
+
+
+def test_the_plan_pages_name_every_word_that_a_key_may_have():
+    pages = ["plan-file", "rules-ways", "rules-amounts", "rules-units"]
+    text = "".join((ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8") for page in pages)
+    models = [*Goal.__args__[0].__args__, Flag, Parent, Amount]
+    words = {w for m in models for f in m.model_fields.values() for w in choices(f.annotation)}
+    assert {"wheelchair", "own_district", "p95", "ratio_of_classes", "where_able"} <= words
+    assert not {word for word in words if word not in text}
+
+
+HEAD = """[document]
+id = "p"
+title = { zh = "甲", en = "a" }
+issuer = { zh = "甲", en = "a" }
+"""
+REACH = """[[goals]]
+id = "%s"
+kind = "reach"
+name = { zh = "甲", en = "a" }
+service = "health"
+within = { minutes = 15 }
+target = 1.0
+"""
+
+
+def plan_examples():
+    """Yield the examples of plan files in the documentation, each made whole."""
+    for page in sorted(ROOT.glob("docs/*.md")):
+        blocks = re.findall(r"```toml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+        for number, block in enumerate(blocks):
+            name = f"{page.stem}-{number}"
+            if "[document]" in block:
+                yield pytest.param(block, id=name)
+            elif block.startswith("[[goals.assumptions]]"):
+                yield pytest.param(HEAD + REACH % "g" + block, id=name)
+            elif block.startswith("[index]"):
+                ids = re.findall(r'"([^"]+)" = \d', block)
+                yield pytest.param(HEAD + "".join(REACH % i for i in ids) + block, id=name)
+            elif "[[goals" in block:
+                yield pytest.param(HEAD + block, id=name)
+
+
+EXAMPLES = [*plan_examples()]
+
+
+@pytest.mark.parametrize("text", EXAMPLES)
+def test_the_examples_of_plans_are_plans(tmp_path, text):
+    (tmp_path / "p.toml").write_text(text, encoding="utf-8")
+    assert read_plan("p.toml", tmp_path).goals
+
+
+def test_there_are_examples_of_plans():
+    assert {"own-plan-0", "plan-file-0", "rules-units-0", "rules-units-1"} <= {
+        example.id for example in EXAMPLES
+    }
+
+
+def test_commands_in_the_documentation_exist():
+    known = {c.name or c.callback.__name__ for c in plans.registered_commands}
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        assert set(re.findall(r"lifecircle plans ([a-z]+)", text)) <= known, page
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -65,11 +159,11 @@ def test_local_links_lead_somewhere(page):
             assert (page.parent / target).exists(), target
 
 
-def test_readmes_name_the_shipped_plans():
-    for name in ("README.md", "README.zh.md"):
-        text = (ROOT / name).read_text(encoding="utf-8")
-        for plan in shipped_plans():
-            assert plan in text
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_readmes_name_the_shipped_plans_with_their_goals(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([\w-]+)` \|.*\| (\d+) \|$", text, re.MULTILINE))
+    assert rows == {plan: str(len(read_plan(plan).goals)) for plan in shipped_plans()}
 
 
 def test_every_room_is_in_the_architecture():

@@ -127,4 +127,4 @@ app(sys.argv[1:])
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "map.html").is_file()
-    assert re.search(r"^  met .* a$", done.stdout, re.MULTILINE)
+    assert re.search(r"^  met .* a  ", done.stdout, re.MULTILINE)

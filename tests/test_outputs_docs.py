@@ -10,6 +10,8 @@ import pytest
 
 from lifecircle.outputs.gaps import gaps
 from lifecircle.outputs.gis import LAYERS, goal_columns, write_gpkg
+from lifecircle.outputs.more_tables import BOARD_COLUMNS, MEMBER_COLUMNS
+from lifecircle.outputs.plans_page import PLAN_COLUMNS
 from lifecircle.outputs.tables import GAP_COLUMNS, VERDICT_COLUMNS
 from results_factory import small_results
 
@@ -33,6 +35,9 @@ def named():
 def test_tables_are_described_column_by_column(named):
     assert named["verdicts.csv"] == list(VERDICT_COLUMNS)
     assert named["gaps.csv and the layer gaps"] == list(GAP_COLUMNS)
+    assert named["board.csv"] == list(BOARD_COLUMNS)
+    assert named["members.csv"] == list(MEMBER_COLUMNS)
+    assert named["plans.csv"] == list(PLAN_COLUMNS)
 
 
 def test_layers_are_described_column_by_column(named, tmp_path):
@@ -50,7 +55,17 @@ def test_layers_are_described_column_by_column(named, tmp_path):
 
 def test_files_are_described():
     text = PAGE.read_text(encoding="utf-8")
-    for name in ("map.html", "report.html", "units/<name>.html", "run.json", "timings.json"):
+    for name in (
+        "map.html",
+        "report.html",
+        "board.html",
+        "board.csv",
+        "members.csv",
+        "plans.html",
+        "units/<name>.html",
+        "run.json",
+        "timings.json",
+    ):
         assert f"`{name}`" in text
 
 

@@ -148,7 +148,7 @@ def _(city):
     "people.unused_column",
     "tells",
     "a column of people, 人口 (3,000 in all)",
-    "counts of units serve for comparison",
+    "use it with [[people.groups]]",
     file="units.geojson",
 )
 def _(city):

@@ -64,7 +64,7 @@ def _(city):
     "plan.holds_nowhere",
     "warns",
     "No unit passes the test kind = '村'",
-    "Compare how the plan and the units layer write",
+    "Compare how the plan and the data write",
     file="plan.toml",
 )
 def _(city):
@@ -76,7 +76,7 @@ def _(city):
     "No case is about some units",
     "plan.no_case",
     "tells",
-    "no threshold for 1 units: 乙镇",
+    "no threshold for 1 of the units: 乙镇",
     "Nothing is judged there",
     file="plan.toml",
     items=("乙镇",),
@@ -90,9 +90,10 @@ def _(city):
     "No list has a service that a goal needs",
     "plan.no_list",
     "warns",
-    "There is no list of “Elderly care”",
-    "Add a list",
+    "Services without a list: 1; goals that need them: 1",
+    "Add lists",
     file="plan.toml",
+    items=("elderly",),
 )
 def _(city):
     city.goal(GOAL.replace('"health"', '"elderly"'))
@@ -103,9 +104,10 @@ def _(city):
     "The list lacks a column that a goal tests",
     "plan.facility_column",
     "warns",
-    "tests the column beds",
-    "Add the column to the list",
+    "Columns that lists lack or leave empty: 1; goals that need them: 1",
+    "Add the columns to the lists",
     file="plan.toml",
+    items=("health: beds",),
 )
 def _(city):
     city.goal(GOAL + '\nwhere = { facility = { beds = { ">=" = 20 } } }')
@@ -117,7 +119,7 @@ def _(city):
     "plan.holds_nowhere",
     "warns",
     "passes the test grade = '三级'",
-    "Compare how the plan and the lists write",
+    "Compare how the plan and the data write",
     file="plan.toml",
 )
 def _(city):
