@@ -317,9 +317,10 @@ class Town:
         whole = float(numbers[count]) if len(numbers) > count else float(by_unit.sum())
         unit = demand.points["unit"].to_numpy()
         share = demand.shares[demand.headline]
-        with np.errstate(invalid="ignore"):
-            of_unit = share / np.bincount(unit, share, minlength=count)[unit]
-        points = np.nan_to_num(np.where(unit >= 0, of_unit * by_unit[unit], 0.0))
+        own = unit >= 0
+        with np.errstate(divide="ignore", invalid="ignore"):
+            of_unit = share / np.bincount(unit[own], share[own], minlength=count)[unit]
+            points = np.nan_to_num(np.where(own, of_unit * by_unit[unit], 0.0), posinf=0.0)
         return GroupPeople(name, by_unit, whole, points, name in self.estimated_groups, NOTE)
 
 

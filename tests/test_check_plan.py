@@ -168,6 +168,15 @@ def test_a_test_is_looked_for_among_the_places_of_its_service(tmp_path):
     assert not found(city, "plan.holds_nowhere")
 
 
+def test_a_column_that_is_empty_for_the_service_is_missing(tmp_path):
+    city = City(tmp_path)
+    city.goal(GOAL + "\nwhich = { beds = { '>=' = 2 } }")
+    city.places(*PLACES, beds=["", "—", ""])
+    assert found(city, "plan.facility_column")[0].items.labels == ["health: beds"]
+    city.places(*PLACES, beds=["", "—", "3"])
+    assert not found(city, "plan.facility_column")
+
+
 def test_what_a_goal_promises_may_hold_nowhere(tmp_path):
     city = City(tmp_path)
     city.places(*PLACES, grade=["一级", "二级", "二级"])

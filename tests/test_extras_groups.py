@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from defects import City
 from extras_helpers import city, load, units
 from lifecircle.base.errors import InputError, LayerError, StudyError
 from lifecircle.layers.groups import spread_over_points
 from lifecircle.layers.unit_names import UnitNames, is_whole
+from lifecircle.load import load_district
 from lifecircle.study import read_study
 from toy_city import HOUSES, rectangle, write_geojson
 
@@ -398,3 +400,30 @@ def test_a_total_that_the_units_exceed_is_said(tmp_path):
 )  # fmt: skip
 def test_names_in_traditional_characters(written, name):
     assert UnitNames([name, "别处街道"]).row(written) == 0
+
+
+def test_a_name_of_one_character_keeps_its_kind():
+    names = UnitNames(["甲街道", "大坪街道"])
+    assert names.row("甲") == -1
+    assert names.row("大坪") == 1
+
+
+def test_a_column_with_totals_only_tells_nothing_apart(tmp_path):
+    rows = [f"{row},合计,{of}" for row in FULL for of in ("城", "乡")]
+    found = long_table(tmp_path, *rows, header="街道,年龄,人数,性别,城乡")
+    assert found.groups["age_65"].units.tolist() == [74, 48]
+
+
+def test_of_several_totals_none_is_taken(tmp_path):
+    (tmp_path / "census.csv").write_text(
+        "街道,老人\n甲街道,30\n合计,90\n全区,80\n", encoding="utf-8"
+    )
+    assert np.isnan(load(tmp_path, TABLE).groups["age_65"].whole)
+
+
+def test_units_of_low_confidence_have_no_number_of_residents(tmp_path):
+    made = City(tmp_path)
+    made.streets(houses=HOUSES[:6])
+    found = load_district(read_study(made.study)).groups["residents"]
+    assert np.isnan(found.units).tolist() == [False, True]
+    assert found.whole == 1000

@@ -179,7 +179,7 @@ def test_demand_counts_one_each_without_a_column(tmp_path):
     assert load(tmp_path, WORK).demands["workers"].points["weight"].tolist() == [1, 1]
 
 
-@pytest.mark.parametrize("bad", [None, -1, "很多"])
+@pytest.mark.parametrize("bad", [None, -1, "很多", {"人": 1}])
 def test_a_weight_that_cannot_be_is_refused(tmp_path, bad):
     rows = [(point(100, 10), {"人": 1}), (point(1500, 10), {"人": bad})]
     write_geojson(tmp_path / "jobs.geojson", rows)
@@ -261,7 +261,8 @@ def test_a_trend_compares_with_the_earlier_audit(tmp_path):
     old.mkdir()
     header = "level,unit,goal,share_at_least\n"
     (old / "verdicts.csv").write_text(
-        header + "whole,,g,0.2\nunit,甲街道,g,0.1\nunit,乙镇,g,\n", encoding="utf-8-sig"
+        header + "whole,,g,0.2\nunit,甲街道,g,0.1\nunit,乙镇,g,\nwhole,,h,inf\nwhole,,i,nan\n",
+        encoding="utf-8-sig",
     )
     assert read_earlier(old) == {("g", None): 0.2, ("g", "甲街道"): 0.1}
     write_places(tmp_path / "places.csv", [("馆", 100.0, 20.0)])

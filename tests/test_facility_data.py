@@ -315,7 +315,7 @@ def test_numbers(cell, quantity, value):
 
 
 @pytest.mark.parametrize(
-    "cell", ["12,00", "1.2.3", "120-150", "约120", "若干", "5平方米", True, "一百"]
+    "cell", ["12,00", "1.2.3", "120-150", "约120", "若干", "5平方米", "1万平方米", True, "一百"]
 )
 def test_what_is_no_number_of_beds(cell):
     cells = read_numbers([cell], "beds")

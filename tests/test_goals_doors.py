@@ -114,10 +114,22 @@ def test_a_group_weighs_with_its_own_numbers(town):
 
 def test_a_group_that_is_not_known_somewhere(town):
     town.groups = {"age_65": (300.0, np.nan, 400.0)}
-    _, (whole, west, east) = town.judge({**REACH, "group": "age_65"})
+    _, (whole, west, east) = town.judge({**REACH, "group": "age_65", "target": 0.6})
     assert east.status == "not_computable"
     assert "没有" in east.reason.zh
-    assert (west.at_least.value, whole.at_least.value) == (0.6, 0.6)
+    assert west.at_least.value == 0.6
+    # Half of 乙 is reached, however many they are: between 0.6 (nobody) and 0.5 (nearly all).
+    assert (whole.at_least.value, whole.at_most.value) == (0.5, 0.6)
+    assert whole.status == "not_shown"
+    assert "65" in whole.reason.zh
+    assert whole.people_reached == 200
+
+
+def test_units_whose_group_is_not_known_may_count_or_not(town):
+    town.groups = {"age_65": (300.0, np.nan, 400.0)}
+    goal = {**REACH, "group": "age_65", "over": "share", "unit_counts_from": 0.6}
+    _, (whole, *_) = town.judge(goal)
+    assert (whole.at_least.value, whole.at_most.value) == (0.5, 1.0)
 
 
 def test_residents_stand_for_a_group_without_numbers(town):

@@ -255,7 +255,8 @@ def values(cases):
 
 
 def test_first_case_that_holds(units):
-    made = goal(target=[{"where": {"kind": "镇"}, "value": 8}, {"value": 10}, {"value": 12}])
+    town = {"where": {"kind": "镇"}}
+    made = goal(target=[{**town, "value": 8}, {**town, "value": 12}, {"value": 10}])
     assert values(targets_of(made, units)) == [10, 8, 8, 10]
     assert values(unit_targets(made, units)) == [None, 8, 8]
 

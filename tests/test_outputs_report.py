@@ -22,7 +22,7 @@ from lifecircle.outputs.report_words import WORDS
 from lifecircle.outputs.review_number import review_note
 from lifecircle.outputs.rules import rule
 from lifecircle.outputs.say_goals import Saying
-from lifecircle.outputs.statements import headline, missing, plain
+from lifecircle.outputs.statements import headline, plain
 from lifecircle.outputs.words import METHOD, STATUS
 from lifecircle.plans import read_plan
 from lifecircle.verdicts.results import STATUSES, Interval
@@ -139,7 +139,7 @@ def test_pages_say_their_language_and_ask_nobody_for_anything(whole, units, lang
 
 
 def test_shares_and_people_are_those_of_the_results(results, whole, language):
-    rows = [row for row in Page(whole).rows if len(row) == 8]
+    rows = [row for row in Page(whole).rows if len(row) == 6]
     by_name = {row[0].split("\n")[0].strip(): row for row in rows[1:]}
     sign = "%" if language == "zh" else "\u00a0%"
     for result in results.goals:
@@ -154,9 +154,9 @@ def test_shares_and_people_are_those_of_the_results(results, whole, language):
             assert f"{verdict.at_least.value * 100:.1f}{sign}" in row[2]
         if verdict.people_left_out and not result.absent:
             exact = verdict.people_left_out
-            shown = float(re.sub(r"[^\d.]", "", row[6])) * (10_000 if "万" in row[6] else 1)
+            shown = float(re.sub(r"[^\d.]", "", row[5])) * (10_000 if "万" in row[5] else 1)
             assert abs(shown - exact) <= exact * 0.05
-            assert f"{exact:,.0f}" not in row[6]
+            assert f"{exact:,.0f}" not in row[5]
 
 
 def test_every_status_is_printed_and_explained(whole, language):
@@ -192,14 +192,14 @@ def test_absent_lists_are_named_and_nothing_is_claimed(results, whole, language)
     words = Page(whole).words
     life = next(result for result in results.goals if result.goal.id == "circle.life")
     verdict = results.verdict("circle.life")
-    text = missing(life, verdict, language)
+    text = headline(life, verdict, language, counted=False)
     share, most = (f"{value * 100:.1f}" for value in (verdict.if_complete, verdict.at_most.value))
     expected = {
         "zh": f"养老设施名单缺失，无法证明该目标对任何居民成立；其余各项按现有名单同时可达的居民占"
-        f"{share}%，名单不完整，实际比例可能更高（0–{most}%）。",
+        f"{share}%，名单不完整，实际比例可能更高（0–{most}%）；规划未设目标值。",
         "en": "The list for “Elderly care” is missing, so nothing can be proved; the other listed "
         f"services together reach {share}\u00a0% of people, and as those lists are partial the "
-        f"true share may be anywhere from 0 to {most}\u00a0%.",
+        f"true share may be anywhere from 0 to {most}\u00a0%; no target set.",
     }
     assert text == expected[language]
     assert " ".join(text.split()) in words
@@ -215,12 +215,12 @@ def test_where_the_other_lists_are_complete_the_rest_is_the_upper_bound(results,
     closed = replace(
         results.verdict("circle.life"), if_complete=0.47, at_most=Interval(0.47, 0.4, 0.5)
     )
-    text = missing(replace(life, partial=()), closed, language)
-    assert text.endswith(
-        "同时可达的居民占47.0%，这也是上限。"
+    text = headline(replace(life, partial=()), closed, language, counted=False)
+    assert (
+        "同时可达的居民占47.0%，这也是上限；"
         if language == "zh"
-        else "together reach 47.0\u00a0% of people, which is also the most that can hold."
-    )
+        else "together reach 47.0\u00a0% of people, which is also the most that can hold; "
+    ) in text
 
 
 def test_what_listed_places_prove_is_not_stated_as_the_truth(results, language):
@@ -232,10 +232,10 @@ def test_what_listed_places_prove_is_not_stated_as_the_truth(results, language):
     )
     text = headline(culture, shown, language, counted=False)
     assert text.startswith(
-        "现有名单可证明覆盖26.3%的居民（变动范围9–40%）；名单不完整，实际可能更高；目标≥100%；"
+        "现有名单可证明覆盖26.3%的居民（变动范围9–40%）；名单不完整，实际可能更高；目标100%；"
         if language == "zh"
         else "Listed places are shown to reach 26.3\u00a0% of people (range 9–40\u00a0%); lists "
-        "are partial, the true share may be higher; target ≥\u00a0100\u00a0%; "
+        "are partial, the true share may be higher; target 100\u00a0%; "
     )
     firm = headline(health, results.verdict("circle.health"), language, counted=False)
     assert not re.search("更高|higher|至多|at most", firm)
@@ -316,8 +316,11 @@ def test_the_review_number_is_asked_for_in_china_only(results, whole, language):
 def test_verdicts_that_an_alternative_changes_are_marked(results, units, language):
     changed = [v for v in results.verdicts if v.unit == 3 and not v.holds_under_all]
     assert [v.goal for v in changed] == ["circle.culture"]
-    assert f"<b>{WORDS['holds_no'](language)}</b>" in units[3]
-    assert f"<b>{WORDS['holds_no'](language)}</b>" not in units[1]
+    name = next(r.goal.name.text(language) for r in results.goals if r.goal.id == "circle.culture")
+    for text, mark in ((units[3], True), (units[1], False)):
+        said = text[text.index(WORDS["sensitive_goals"](language)) :] if mark else ""
+        assert (name in said) == mark
+        assert (WORDS["sensitive_goals"](language) in text) == mark
 
 
 @pytest.mark.parametrize("status", ["met", "not_met", "not_shown"])
@@ -334,7 +337,7 @@ def test_a_firm_verdict_that_an_alternative_changes_is_called_not_robust(results
     if status == "not_shown":
         assert found == [0, 0]
     else:
-        assert found == [2 + len(results.units), 1]
+        assert found == [3 + len(results.units), 2]
         assert WORDS["not_robust_note"](language) in pages.unit(0)
 
 

@@ -36,6 +36,7 @@ KINDS = {arg.model_fields["kind"].annotation.__args__[0] for arg in Goal.__args_
 def run(monkeypatch, tmp_path):
     """Run a command in an empty folder."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "10000")
 
     def call(*arguments):
         return CliRunner().invoke(app, ["plans", *map(str, arguments)])

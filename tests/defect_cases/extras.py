@@ -442,7 +442,7 @@ def _(city):
     "No goal asks for an indicator of the table",
     "plan.statistic_not_asked",
     "tells",
-    "Indicators of the tables that no goal asks for: 1: 毛入学率",
+    "Indicators of the tables that no goal asks for: 毛入学率",
     "compare how it is called",
     items=("毛入学率",),
 )

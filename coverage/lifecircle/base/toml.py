@@ -112,7 +112,7 @@ def refusal(found: Sequence[Mistake], file: Path, error_class: type[InputError])
     lines = {m: line_of(where, m.path) for m in found}
     found = sorted(found, key=lambda m: lines[m] or 0)
     places = [_place(m, lines[m]) for m in found]
-    todo = Bilingual("修改上述各处", "correct what is named above")
+    todo = Bilingual("修改上述各键", "correct the keys named above")
     if len(found) == 1:
         return error_class(
             Bilingual("文件有 1 处错误", "the file has a mistake"),

@@ -130,8 +130,8 @@ _KNOWN: Final = (
         "Invalid value",
         Bilingual("等号之后不是合法的值", "what stands after the equals sign is not a value"),
         Bilingual(
-            "文字加半角引号；是否写 true 或 false（小写）",
-            "text stands in quotes; yes and no are true and false, in lower case",
+            "修改该行：文字加半角引号；是否写 true 或 false（小写）",
+            "correct that line: text stands in quotes; yes and no are true and false",
         ),
     ),
     (

@@ -116,6 +116,8 @@ _KINDS: Final = {
     ),
 }
 """Code of a finding → what is missing, and what it means."""
+_GOALS: Final = ("plan.no_earlier", "plan.no_statistic")
+"""Of these as many are missing as there are goals that need them."""
 
 
 @dataclass
@@ -246,11 +248,13 @@ def _report(
             )
         )
     zh, en = what.zh.format(n=len(order)), what.en.format(n=len(order))
+    if code not in _GOALS:
+        zh, en = f"{zh}，涉及目标 {len(ids)} 项", f"{en}; goals that need them: {len(ids)}"
     find(
         log,
         code,
         "warns",
-        Bilingual(f"{zh}，涉及目标 {len(ids)} 项。", f"{en}; goals that need them: {len(ids)}."),
+        Bilingual(f"{zh}。", f"{en}."),
         action,
         found=there if there.zh else None,
         items=Items(order, places),
@@ -310,8 +314,8 @@ def _statistics(inputs: Inputs, log: Log) -> None:
             "plan.statistic_not_asked",
             "tells",
             Bilingual(
-                f"统计表中没有目标使用的指标 {len(idle)} 项：{some.zh}。",
-                f"Indicators of the tables that no goal asks for: {len(idle)}: {some.en}.",
+                f"统计表中的以下指标没有目标使用：{some.zh}。",
+                f"Indicators of the tables that no goal asks for: {some.en}.",
             ),
             Bilingual(
                 "不影响结论。若本应使用，核对指标名称与规划的写法。",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -121,7 +122,9 @@ def read_numbers(cells: pd.Series[Any], *, years: bool = False) -> Numbers:
         values = cells.to_numpy(dtype=np.float64, na_value=np.nan)
         empty, wrong = np.isnan(values), np.isinf(values)
         return Numbers(np.where(wrong, np.nan, values), empty, wrong, np.zeros_like(empty))
-    codes, different = pd.factorize(cells.astype(object), use_na_sentinel=False)
+    # A GeoJSON cell may hold a list, which is no key of a table.
+    keys = [cell if isinstance(cell, Hashable) else str(cell) for cell in cells]
+    codes, different = pd.factorize(pd.Series(keys, dtype=object), use_na_sentinel=False)
     known = [_one(cell, years=years) for cell in different]
     values = np.array([np.nan if n is None else n.value for n in known], dtype=np.float64)
     empty = np.array([is_nothing(cell) for cell in different], dtype=bool)

@@ -310,9 +310,8 @@ def _fill(table: gpd.GeoDataFrame, keeper: Ints, merged: Bools) -> None:
     known = pd.DataFrame(table.loc[merged, told]).groupby(keeper[merged], sort=True).first()
     for column in told:
         found = known[column].dropna()
-        rows = found.index[table[column].iloc[found.index].isna().to_numpy(dtype=bool)]
-        if len(rows):
-            table.loc[rows, column] = found.loc[rows].to_numpy()
+        if len(found):
+            table.loc[found.index, column] = found.to_numpy()
 
 
 def _first_of_each(count: int, one: Ints, other: Ints) -> Ints:

@@ -13,7 +13,6 @@ from lifecircle.base.text import Bilingual
 from lifecircle.layers.columns import filled_text
 from lifecircle.layers.facility_notes import note_catchments
 from lifecircle.layers.read import read_layer
-from lifecircle.layers.rows import places
 from lifecircle.layers.shapes import Geometries, require_polygons
 
 if TYPE_CHECKING:
@@ -67,10 +66,10 @@ def read_catchments(
     frame = read_layer(layer.catchments, what, log, text=text, near=near).to_crs(table.crs)
     frame = require_polygons(frame, what, file, log, column)
     shapes = frame.geometry.to_numpy()
+    labels: list[str] | None = None
     if column is None:
         tree = shapely.STRtree(table.geometry.to_numpy())
         polygon, row = tree.query(shapes, predicate="intersects")
-        labels = [place.en for place in places(frame, np.arange(len(frame)))]
     else:
         labels = filled_text(frame, column, file, "facilities.catchment_of", log).tolist()
         polygon, row = _named(labels, table)
@@ -84,7 +83,7 @@ def read_catchments(
             expected=Bilingual("名单中设施的编号或名称", "ids or names of facilities of the list")
             if column
             else Bilingual("范围内有名单中的设施", "facilities of the list inside them"),
-            found=", ".join(labels[:3]) if column else None,
+            found=None if labels is None else ", ".join(labels[:3]),
             todo=Bilingual(
                 "检查 catchment_of 与编号" if column else "检查坐标系，或写明 catchment_of",
                 "check catchment_of, and the ids" if column else "check the crs, or catchment_of",
@@ -92,7 +91,7 @@ def read_catchments(
             code="facilities.no_catchment",
         )
     if empty.any():
-        note_catchments(frame, empty, labels, len(frame), log)
+        note_catchments(frame, empty, labels, log)
     order = np.lexsort((polygon, row))
     return shapes[polygon[order]], row[order].astype(np.int64)
 

@@ -10,7 +10,7 @@ import shapely
 from lifecircle.base.findings import Items
 from lifecircle.base.text import Bilingual, Note
 from lifecircle.layers.facility_hours import osm_hours
-from lifecircle.layers.rows import items
+from lifecircle.layers.rows import items, rows
 from lifecircle.layers.shapes import names
 
 if TYPE_CHECKING:
@@ -261,7 +261,7 @@ def note_existence(
 
 
 def note_catchments(
-    frame: gpd.GeoDataFrame, empty: Bools, labels: Sequence[str], total: int, log: Log
+    frame: gpd.GeoDataFrame, empty: Bools, labels: Sequence[str] | None, log: Log
 ) -> None:
     """Note catchments that belong to no facility of their list.
 
@@ -272,26 +272,28 @@ def note_catchments(
     empty
         Which of them.
     labels
-        What each is called.
-    total
-        How many there are.
+        What each is called; None: they have no names.
     log
         Takes the note.
     """
-    some = names([label for label, is_empty in zip(labels, empty, strict=True) if is_empty])
-    count = int(empty.sum())
+    some, called = rows(frame, empty), labels or [""] * len(frame)
+    if labels is not None:
+        listed = names([label for label, lost in zip(labels, empty, strict=True) if lost])
+        some = Bilingual(listed, listed)
+    count, total = int(empty.sum()), len(frame)
     name = "" if log.file is None else log.file.name
     log.note(
         Note(
             "facilities.no_facility",
             Bilingual(
-                f"{name}：{total:,} 个服务片区中有 {count:,} 个在名单中没有对应设施：{some}。",
-                f"{name}: {count:,} of {total:,} catchments have no facility of the list: {some}.",
+                f"{name}：{total:,} 个服务片区中有 {count:,} 个在名单中没有对应设施：{some.zh}。",
+                f"{name}: {count:,} of {total:,} catchments have no facility of the list: "
+                f"{some.en}.",
             ),
         ),
         "warns",
         action=Bilingual("补全名单，或改正编号", "complete the list, or correct the ids"),
-        items=items(frame, empty, labels),
+        items=items(frame, empty, called),
     )
 
 

@@ -14,7 +14,13 @@ from lifecircle.base.errors import LayerError
 from lifecircle.base.text import Bilingual, Note
 from lifecircle.layers.blocks import unit_at
 from lifecircle.layers.cells import read_numbers
-from lifecircle.layers.columns import as_text, distinct_text, require_column, with_source_columns
+from lifecircle.layers.columns import (
+    as_text,
+    distinct_text,
+    plain,
+    require_column,
+    with_source_columns,
+)
 from lifecircle.layers.extras import DemandLayer, OtherLayer
 from lifecircle.layers.facility_numbers import read_numbers as read_amounts
 from lifecircle.layers.inside import inside_area
@@ -122,7 +128,7 @@ def _to_numbers(
         value, wrong = read_amounts(table[column], column, source)
         wrong = wrong | (value < 0)
     if wrong.any():
-        cells = names([*dict.fromkeys(table[column][wrong].astype(str))])
+        cells = names([*dict.fromkeys(plain(cell) for cell in table[column][wrong])])
         named = rows(frame, wrong)
         log.note(
             Note(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lifecircle.outputs import words
 from lifecircle.outputs.measures import (
+    BARE,
     PLACES,
     SHARE,
     Unit,
@@ -14,10 +15,13 @@ from lifecircle.outputs.measures import (
     cases_text,
     document_number,
     known_end,
+    progress_of,
     progress_text,
     shortfall_text,
+    span_ends,
     value_text,
 )
+from lifecircle.outputs.report_missing import needs_text
 from lifecircle.outputs.report_words import WORDS
 from lifecircle.outputs.statements import plain
 from lifecircle.plans.fields import TRENDS
@@ -32,7 +36,6 @@ if TYPE_CHECKING:
 
 COLUMNS_PRINTED: Final = 12
 """Units beside each other on a sheet of paper."""
-_COUNTING: Final = ("presence",)
 _JUDGED: Final = ("met", "not_met", "not_shown")
 
 
@@ -87,7 +90,9 @@ class Board:
         language = self._language
         unit = _unit(row, row.measure.of_whole)
         start = document_number(row.baseline, unit, language)
-        done = None if _end_is_open(row) else row.progress
+        done = progress_of(row.progress, row.status, row.low, row.high)
+        done = None if _end_is_open(row) else done
+        open_ = row.low is not None and row.high is not None and row.high > row.low
         year = row.baseline.year if row.baseline else None
         return {
             "goal": row.goal,
@@ -106,14 +111,18 @@ class Board:
                 if (number := document_number(other, unit, language))
             ],
             "bar": _bar(done),
-            "progress": progress_text(done, language),
+            "progress": progress_text(done, language, open_=open_),
             "short": shortfall_text(row.shortfall, language, most=2),
             "status": row.status,
             "firm": row.holds_under_all or row.status not in ("met", "not_met"),
-            "needs": words_of_needs(row, language) if row.status == "not_computable" else "",
+            "needs": needs_text(row.needs, language) if row.needs else self._reason(row),
             "warning": row.warning(language) if row.warning else "",
             "hangs": bool(row.hangs_on) and row.status != "not_computable",
         }
+
+    def _reason(self, row: BoardRow) -> str:
+        """Return why a goal cannot be computed, where it lacks no input."""
+        return row.reason(self._language).rstrip("。.") if row.status == "not_computable" else ""
 
     def _meta(self, row: BoardRow) -> list[str]:
         language = self._language
@@ -161,10 +170,11 @@ class Board:
         text = value_text(shown, unit, language, against=against)
         if high is None or not sign:
             return text
+        if shown == 0 and sign == "≥" and high >= (1.0 if unit.share else math.inf):
+            return ""
         if sign == "≤" or high >= (1.0 if unit.share else math.inf):
             return sign + ("" if language == "zh" else "\u00a0") + text
-        start = text.removesuffix("%").rstrip("\u00a0") if unit.share else text
-        return f"{start}–{value_text(high, unit, language, against=against)}"
+        return "–".join(span_ends(low, high, unit, language, against=against))
 
     def units(self) -> list[dict[str, Any]]:
         """Return the second table: per goal with something to show, a cell for each unit."""
@@ -182,6 +192,7 @@ class Board:
                 found.append(
                     {
                         "name": row.name(self._language),
+                        "unit": self._unit_name(row),
                         "whole": {"status": row.status, "text": whole},
                         "cells": cells,
                     }
@@ -192,14 +203,21 @@ class Board:
         if not cell.asked:
             return {"status": "", "text": ""}
         unit = _unit(row, row.measure.of_units)
-        if row.kind not in _COUNTING and cell.status == "not_computable":
+        if cell.status == "not_computable":
             text = ""
-        elif row.kind in _COUNTING and cell.count is not None:
-            text = value_text(float(cell.count), PLACES, self._language)
+        elif cell.count is not None and cell.places:
+            text = value_text(float(cell.count), BARE, self._language)
         else:
             lower = row.measure.lower_is_better
+            unit = unit if unit.share else BARE
             text = self._value(cell.low, cell.high, cell.target, unit, lower=lower)
         return {"status": cell.status, "text": text}
+
+    def _unit_name(self, row: BoardRow) -> str:
+        """Return what stands after the numbers of units; empty for shares."""
+        if any(cell.places for cell in row.cells):
+            return PLACES.after(self._language) or WORDS["places"](self._language)
+        return row.unit(self._language) if not row.measure.of_units.share else ""
 
     def names(self) -> list[tuple[int, str]]:
         """Return row and name of the units, in the order of their columns."""
@@ -226,12 +244,6 @@ def sheets_of(units: int) -> list[tuple[int, int]]:
 
 def _unit(row: BoardRow, measure: Measure) -> Unit:
     return SHARE if measure.share else Unit(share=False, after=row.unit)
-
-
-def words_of_needs(row: BoardRow, language: Language) -> str:
-    """Return the inputs that a goal lacks, joined."""
-    texts = [need(language).rstrip("。.") for need in row.needs or (row.reason,)]
-    return ("、" if language == "zh" else ", ").join(texts)
 
 
 def _bar(progress: float | None) -> dict[str, Any] | None:

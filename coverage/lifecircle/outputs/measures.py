@@ -11,7 +11,7 @@ from lifecircle.outputs.numbers import MISSING, percent, plain_number, round_fig
 from lifecircle.outputs.words import TREND
 from lifecircle.plans.fields import TRENDS
 from lifecircle.plans.model import Combination, Presence, Provision, at_doors
-from lifecircle.verdicts.board import unit_of
+from lifecircle.verdicts.board import measure_of, unit_of
 from lifecircle.verdicts.say import tests
 from lifecircle.verdicts.vocabulary import LEVEL as LEVELS
 from lifecircle.verdicts.vocabulary import OPERATOR
@@ -60,6 +60,8 @@ class Unit(NamedTuple):
     after: Bilingual
 
 
+BARE: Final = Unit(share=False, after=Bilingual("", ""))
+"""Of tables that print what stands after the numbers once."""
 SHARE: Final = Unit(share=True, after=Bilingual("", ""))
 PLACES: Final = Unit(share=False, after=_PLACES)
 
@@ -68,7 +70,7 @@ def unit_for(result: GoalResult, verdict: Verdict | None = None) -> Unit:
     """Return how the numbers of a goal are printed; in a unit some goals count places."""
     if verdict is not None and counts_places(result.goal, verdict):
         return PLACES
-    measure = result.measure
+    measure = measure_of(result)
     if verdict is not None:
         measure = measure.of_whole if verdict.unit is None else measure.of_units
     return SHARE if measure.share else Unit(share=False, after=unit_of(result))

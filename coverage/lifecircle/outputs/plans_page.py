@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -11,12 +10,10 @@ import pandas as pd
 
 from lifecircle.outputs import words
 from lifecircle.outputs.measures import PLACES, SHARE, Unit, known_end, value_text
-from lifecircle.outputs.order import RANK
 from lifecircle.outputs.say_goals import Saying
 from lifecircle.outputs.statements import plain
 from lifecircle.outputs.tables import number_cell, text_cell, to_csv
-from lifecircle.plans.model import services_of
-from lifecircle.verdicts.say import service_names
+from lifecircle.verdicts.results import STATUSES
 from lifecircle.verdicts.side_by_side import side_by_side
 
 if TYPE_CHECKING:
@@ -46,9 +43,7 @@ PLAN_COLUMNS: Final[Mapping[str, Callable[[Any], str]]] = {
     "measure_unit_en": text_cell,
 }
 """Columns of ``plans.csv`` and how each is written."""
-_CODE: Final = re.compile(r"[a-z0-9._-]+")
-_MOST_SERVICES: Final = 3
-_COUNTING: Final = ("presence",)
+_WORDY: Final = ("met", "not_met", "not_shown")
 
 
 class Side:
@@ -70,45 +65,60 @@ class Side:
         self.plans = [found.plan.document.title.text(language) for found in results]
         self.units = [plain(name) for name in self._table.units]
 
-    def rows(self, *, shared: bool) -> list[dict[str, Any]]:
-        """Return the topics that several plans have, or that one has: a cell for each plan."""
-        return [
-            {
-                "title": self._title(row),
-                "cells": [[self._cell(cell) for cell in cells] for cells in row.cells],
-            }
-            for row in self._table.rows
-            if row.shared == shared
-        ]
+    def answered(self) -> list[dict[str, Any]]:
+        """Return the topics of several plans on which some plan has a value: cells for each."""
+        return self._rows(lambda row: row.shared and _known(row))
 
-    def _title(self, row: SideRow) -> str:
-        """Return what a topic is called: plans may share a code, which says nothing to a reader."""
-        if not _CODE.fullmatch(row.title.zh):
-            return row.title(self._language)
-        first = next(cell for cells in row.cells for cell in cells)
-        goal = self._result(first).goal
-        asked = services_of(goal)
-        if not 0 < len(asked) <= _MOST_SERVICES:
-            return first.name(self._language)
-        kind = words.KIND[goal.kind](self._language)
-        return f"{service_names(asked, self._language)} · {kind}"
+    def asked(self) -> list[dict[str, Any]]:
+        """Return the topics of several plans on which none has a value: what each asks."""
+        return self._rows(lambda row: row.shared and not _known(row))
+
+    def alone(self) -> list[dict[str, Any]]:
+        """Return per plan the goals on topics of its own: those with a value, and how many not."""
+        found = []
+        for plan, title in enumerate(self.plans):
+            mine = [row for row in self._table.rows if not row.shared and row.cells[plan]]
+            cells = [cell for row in mine for cell in row.cells[plan]]
+            told = [self._cell(cell, "") for cell in cells if cell.telling]
+            found.append({"plan": title, "rows": told, "more": len(cells) - len(told)})
+        return found
+
+    def _rows(self, wanted: Callable[[SideRow], bool]) -> list[dict[str, Any]]:
+        rows = []
+        for row in self._table.rows:
+            if wanted(row):
+                title = row.title(self._language)
+                cells = [[self._cell(cell, title) for cell in cells] for cells in row.cells]
+                rows.append({"title": title, "cells": cells})
+        return rows
 
     def _result(self, cell: SideCell) -> GoalResult:
         return self._goals[cell.plan][cell.goal]
 
-    def _cell(self, cell: SideCell) -> dict[str, Any]:
+    def _cell(self, cell: SideCell, title: str) -> dict[str, Any]:
         result, saying = self._result(cell), self._sayings[cell.plan]
-        verdict = saying.verdicts[cell.goal][0]
+        name = cell.name(self._language)
         measure = cell.measure.of_whole
+        statistic = result.goal.kind == "statistic"
         return {
-            "name": cell.name(self._language),
-            "rule": saying.rule(result.goal),
+            "name": name,
+            "own_name": "" if name == title else name,
+            "rule": "" if statistic else saying.rule(result.goal),
             "strength": words.STRENGTH[result.goal.strength](self._language),
             "target": saying.asked(result),
+            "baseline": saying.baseline(result),
             "status": cell.status,
             "value": self._value(cell.low, cell.high, measure, cell),
-            "needs": verdict.status == "not_computable",
+            "units": self._units(cell),
         }
+
+    def _units(self, cell: SideCell) -> list[dict[str, Any]]:
+        """Return how many units have which verdict, worst first."""
+        return [
+            {"status": status, "number": number}
+            for status in STATUSES
+            if status in _WORDY and (number := cell.statuses.count(status))
+        ]
 
     def _value(
         self, low: float | None, high: float | None, measure: Measure, cell: SideCell
@@ -118,6 +128,8 @@ class Side:
         unit = SHARE if measure.share else Unit(share=False, after=cell.unit)
         lower = measure.lower_is_better and not measure.share
         shown, sign = known_end(low, high, lower_is_better=lower)
+        if shown == 0 and sign == "≥":
+            return ""
         gap = "\u00a0" if sign and self._language == "en" else ""
         return sign + gap + value_text(shown, unit, self._language)
 
@@ -126,15 +138,15 @@ class Side:
         found = []
         for row in self._table.rows:
             lines = [self._line(cell) for cells in row.cells for cell in cells]
-            if row.shared and any(any(c["text"] for c in line["cells"]) for line in lines):
-                found.append({"title": self._title(row), "lines": lines})
+            lines = [line for line in lines if any(cell["text"] for cell in line["cells"])]
+            if row.shared and lines:
+                found.append({"title": row.title(self._language), "lines": lines})
         return found
 
     def _line(self, cell: SideCell) -> dict[str, Any]:
         measure = cell.measure.of_units
         unit = SHARE if measure.share else Unit(share=False, after=cell.unit)
-        kind = self._result(cell).goal.kind
-        if kind in _COUNTING:
+        if cell.places:
             unit = PLACES
         values = [
             "" if value is None or math.isnan(value) else value_text(value, unit, self._language)
@@ -143,12 +155,16 @@ class Side:
         return {
             "plan": self.plans[cell.plan],
             "name": cell.name(self._language),
-            "worst": min((RANK[status] for status in cell.statuses), default=0),
+            "threshold": cell.threshold(self._language),
             "cells": [
                 {"status": status, "text": text}
                 for status, text in zip(cell.statuses, values, strict=True)
             ],
         }
+
+
+def _known(row: SideRow) -> bool:
+    return any(cell.telling for cells in row.cells for cell in cells)
 
 
 def plans_frame(results: Sequence[Results]) -> pd.DataFrame:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lifecircle.base.text import Language
-    from lifecircle.verdicts.results import GoalResult, MemberResult, Results
+    from lifecircle.verdicts.results import GoalResult, MemberResult, Results, Status
 
 MEMBERS_SHOWN: Final = 20
 """Of a goal on a page; ``members.csv`` has all."""
@@ -24,14 +24,16 @@ UNIT_LINES: Final = 6
 """Goals whose failing members a unit's page lists, and …"""
 UNIT_MEMBERS: Final = 6
 """… how many of each."""
-_FAILS: Final = ("not_met", "not_shown", "not_computable")
-_UNJUDGED: Final = ("no_target", "not_computable")
+_FEW: Final = 4
+"""So many members tell one reason, or more of them, where they are put together by reasons."""
+_FAILS: Final[tuple[Status, ...]] = ("not_met", "not_shown", "not_computable")
+_OPEN: Final = ("not_met", "not_shown")
 
 
 class Members:
     """Makes the rows of members that fail, in one language.
 
-    Goals without a target judge nothing: their members are in ``members.csv`` only.
+    Of goals that are not met or not shown: the members of others are in ``members.csv`` only.
 
     Parameters
     ----------
@@ -45,7 +47,7 @@ class Members:
         self._goals = [
             result
             for result in goals_worst_first(results)
-            if whole[result.goal.id] not in _UNJUDGED and result.members
+            if whole[result.goal.id] in _OPEN and result.members
         ]
         self._unit_names = [plain(name) for name in results.units["name"]]
 
@@ -91,10 +93,7 @@ class Members:
         self, result: GoalResult, mine: Sequence[MemberResult], most: int, *, by_unit: bool
     ) -> list[dict[str, Any]]:
         lines = []
-        for status in _FAILS:
-            those = [member for member in mine if member.status == status]
-            if not those:
-                continue
+        for status, those in _alike(mine):
             shown = those[: max(most, 1)]
             most -= len(shown)
             reasons = {member.reason for member in those}
@@ -135,6 +134,19 @@ class Members:
             return name
         inner = ("，" if language == "zh" else ", ").join(said)
         return f"{name}（{inner}）" if language == "zh" else f"{name} ({inner})"
+
+
+def _alike(mine: Sequence[MemberResult]) -> list[tuple[Status, list[MemberResult]]]:
+    """Return members by status; those of one status by their reason where few tell of many."""
+    found: list[tuple[Status, list[MemberResult]]] = []
+    for status in _FAILS:
+        those = [member for member in mine if member.status == status]
+        reasons = list(dict.fromkeys(member.reason for member in those))
+        if len(reasons) > max(1, len(those) // _FEW):
+            found.append((status, those))
+        else:
+            found += [(status, [m for m in those if m.reason == why]) for why in reasons]
+    return found
 
 
 def failing(result: GoalResult) -> list[MemberResult]:

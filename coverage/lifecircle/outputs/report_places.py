@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from lifecircle.verdicts.results import Results
 
 _NAMES_SHOWN: Final = 5
+_FEW_NAMES: Final = 3
+"""Of a long plan."""
 _LONGEST: Final = 30
 
 
@@ -82,7 +84,8 @@ class Places:
         kind = np.array([is_kind_of(s, service) for s in results.facilities["service"]], dtype=bool)
         inside = np.flatnonzero(kind & (self._inside == unit))
         names = [plain(results.facilities["name"].iloc[row], _LONGEST) for row in inside]
-        more = len(names) - _NAMES_SHOWN
+        most = _FEW_NAMES if self._saying.many else _NAMES_SHOWN
+        more = len(names) - most
         absent = any(service in result.absent for result in self._judged)
         partial = any(service in result.partial for result in self._judged)
         state = "absent" if absent else "partial" if partial else "complete"
@@ -94,7 +97,7 @@ class Places:
             if state == "absent"
             else words.COMPLETENESS[state](language),
             "count": "" if absent else f"{len(inside):,}",
-            "names": names[:_NAMES_SHOWN],
+            "names": names[:most],
             "more": WORDS["more"](language).format(n=more) if more > 0 else "",
             "median": WORDS["no_list"](language) if absent else "",
             "mostly": "",

@@ -10,6 +10,8 @@ from lifecircle.outputs import statements as say
 from lifecircle.outputs import words
 from lifecircle.outputs.gaps import alike
 from lifecircle.outputs.measures import (
+    BARE,
+    PLACES,
     among,
     counts_places,
     known_end,
@@ -193,9 +195,11 @@ class Rows:
             "reason": verdict.reason(language),
         }
 
-    def _share(self, result: GoalResult, verdict: Verdict) -> str:
+    def _share(self, result: GoalResult, verdict: Verdict, *, bare: bool = False) -> str:
         """Return the value of a goal, or the number of places in a unit."""
         if counts_places(result.goal, verdict):
+            if bare:
+                return "" if verdict.count is None else f"{verdict.count:,}"
             return self._count(verdict)
         if say.nothing_known(verdict) or verdict.at_least is None:
             return ""
@@ -204,31 +208,37 @@ class Rows:
             text = percent(share, self._language, against=verdict.target)
             return WORDS["rest"](self._language).format(share=text)
         unit = unit_for(result, verdict)
-        span = self._span(result, verdict)
+        span = self._span(result, verdict, bare=bare)
         if span:
             return span
+        if bare and not unit.share:
+            unit = BARE
         shown = _shown(result, verdict, share=unit.share)[0]
         return value_text(shown, unit, self._language, against=verdict.target)
 
-    def _span(self, result: GoalResult, verdict: Verdict) -> str:
+    def _span(self, result: GoalResult, verdict: Verdict, *, bare: bool = False) -> str:
         """Return both ends of a measured value, where it is bounded from both sides."""
         low, most = verdict.at_least, verdict.at_most
         if low is None or most is None or not say.measured(result.goal):
             return ""
         if math.isinf(most.value) or most.value <= low.value:
             return ""
+        unit = unit_for(result, verdict)
         ends = span_ends(
             low.value,
             most.value,
-            unit_for(result, verdict),
+            BARE if bare and not unit.share else unit,
             self._language,
             against=verdict.target,
         )
         return "–".join(ends)
 
-    def _short(self, result: GoalResult, verdict: Verdict) -> str:
-        """Return a value on its own, with a sign where it is one end only."""
-        text = self._share(result, verdict)
+    def _short(self, result: GoalResult, verdict: Verdict, *, bare: bool = False) -> str:
+        """Return a value on its own, with a sign where it is one end only.
+
+        ``bare``: without what stands after it.
+        """
+        text = self._share(result, verdict, bare=bare)
         if not text or counts_places(result.goal, verdict) or self._span(result, verdict):
             return text
         if say.rest(result, verdict) is not None or not say.is_open(verdict):
@@ -305,7 +315,10 @@ class Rows:
                 more, goals = len(goals) - len(judged), judged
         return {
             "more": more,
-            "goals": [result.goal.name.text(self._language) for result in goals],
+            "goals": [
+                {"name": r.goal.name.text(self._language), "unit": self._unit_name(r)}
+                for r in goals
+            ],
             "turned": self._saying.many and len(goals) > len(self.order),
             "loose": not all(
                 _firm(self._verdicts[r.goal.id, row]) for r in goals for row in (None, *self.order)
@@ -334,8 +347,16 @@ class Rows:
         return {
             "status": verdict.status,
             "firm": _firm(verdict),
-            "text": self._short(result, verdict),
+            "text": self._short(result, verdict, bare=True),
         }
+
+    def _unit_name(self, result: GoalResult) -> str:
+        """Return what stands after the numbers of units; empty for shares."""
+        verdict = self._verdicts[result.goal.id, self.order[0]] if self.order else None
+        unit = unit_for(result, verdict)
+        if unit == PLACES:
+            return WORDS["places"](self._language)
+        return unit.after(self._language)
 
     def maps(
         self,

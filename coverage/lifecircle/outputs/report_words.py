@@ -164,8 +164,9 @@ WORDS: Final = {
     "goals_number": Bilingual("目标数", "Number"),
     "members": Bilingual("未达标的对象", "What fails"),
     "members_note": Bilingual(
-        "设有目标值的目标下，未达标或尚不能证明的单元、设施、片区和场所；完整清单见 members.csv。",
-        "Units, facilities, areas and places that do not keep a goal with a target, or are not "
+        "未达标或尚不能证明的目标下，未达标或尚不能证明的单元、设施、片区和场所；"
+        "完整清单见 members.csv。",
+        "Units, facilities, areas and places that do not keep a goal that is not met, or are not "
         "shown to; the full list is in members.csv.",
     ),
     "members_of": Bilingual("{all}个{what}中{failing}个", "{failing} of {all} ({what})"),
@@ -187,13 +188,23 @@ WORDS: Final = {
     ),
     "plans_title": Bilingual("规划对照", "Plans side by side"),
     "plans_note": Bilingual(
-        "同一评估范围按各规划分别评估。先列两部以上规划都有要求的事项，再列只有一部规划提出的；"
-        "各规划的指标口径可能不同，见各自报告。",
-        "One study judged by each plan. First what two or more plans ask for, then what one plan "
-        "alone does; plans may define their numbers differently, see their reports.",
+        "同一评估范围按各规划分别评估。各规划的指标口径可能不同，见各自报告。",
+        "One study judged by each plan. Plans may define their numbers differently: see their "
+        "reports.",
     ),
-    "plans_shared": Bilingual("各规划共有的事项", "What several plans ask for"),
+    "plans_shared": Bilingual("要求与达标情况对照", "What each plan asks, and who passes"),
+    "plans_shared_note": Bilingual(
+        "两部以上规划都有要求、且至少一部可以计算的事项。",
+        "Topics that two or more plans ask for and that can be computed for one at least.",
+    ),
+    "plans_asked": Bilingual("缺少数据的共有事项", "Shared topics that need data"),
+    "plans_asked_note": Bilingual(
+        "两部以上规划都有要求、但均缺少数据的事项：只对照要求。",
+        "Topics that two or more plans ask for and that need data: only what is asked is compared.",
+    ),
     "plans_single": Bilingual("只有一部规划提出的事项", "What one plan alone asks for"),
+    "plans_more": Bilingual("另有{n}项缺少数据，见该规划的", "{n} more need data: see the plan's "),
+    "plans_units_of": Bilingual("{n}个单元：", "{n} units: "),
     "plans_units": Bilingual("各单元结论", "Unit by unit"),
     "plans_units_note": Bilingual(
         "只列两部以上规划都有要求、且在单元上有结果的事项。",
@@ -397,6 +408,7 @@ WORDS: Final = {
     ),
     "stop": Bilingual("。", "."),
     "clause": Bilingual("，", ": "),
+    "places": Bilingual("处", "places"),
     "semicolon": Bilingual("；", "; "),
     "gap": Bilingual("", " "),
     "colon": Bilingual("：", ": "),

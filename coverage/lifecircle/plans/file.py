@@ -52,7 +52,9 @@ def plan_file(name: str, folder: Path) -> Path:
 def _no_plan(name: str, folder: Path, shipped: Collection[str]) -> PlanError:
     like = alike(Path(name).stem, shipped)
     start = folder.absolute()
-    todo = Bilingual(f"检查路径；相对路径从 {start} 算起", f"check the path; it starts at {start}")
+    todo = Bilingual(
+        f"检查路径；相对路径从 {start} 算起", f"check the path; paths start at {start}"
+    )
     if Path(name).is_absolute():
         todo = Bilingual("检查路径", "check the path")
     if like:

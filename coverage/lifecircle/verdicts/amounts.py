@@ -10,7 +10,7 @@ import pandas as pd
 
 from lifecircle.base.amounts import groups, quantities
 from lifecircle.base.text import Bilingual
-from lifecircle.verdicts.ground import facility_unit
+from lifecircle.verdicts.borders import facility_unit
 from lifecircle.verdicts.listed import Places, Standing, per_place, places_of, tally
 from lifecircle.verdicts.reasons import (
     NO_HEAD_COUNT,
@@ -127,6 +127,7 @@ def quantity_of_places(
     rows = len(context.units) + 1
     row, place = at.rows
     counts = sum_by(row, places.sure[place], rows)
+    elsewhere = places.sure[place] & (facility_unit(context.district)[place] != row)
     return Quantity(
         tally(at.members, len(ground), places, values, at.members_doubt),
         _open_ended(ground, tally(at.rows, rows, places, values, at.rows_doubt)),
@@ -134,7 +135,7 @@ def quantity_of_places(
         step=step_of(quantity),
         partial=places.partial,
         counts=[int(count) for count in counts],
-        elsewhere=any_by(row, places.sure[place] & (facility_unit(context)[place] != row), rows),
+        elsewhere=any_by(row, elsewhere, rows),
     )
 
 

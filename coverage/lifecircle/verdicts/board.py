@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from lifecircle.base.text import Bilingual
+from lifecircle.plans.alternatives import SHARES
+from lifecircle.plans.model import Presence
 from lifecircle.verdicts.reasons import NOT_ASKED
 from lifecircle.verdicts.results import STATUSES
 
@@ -23,6 +25,14 @@ if TYPE_CHECKING:
     )
 
 Part = Literal["binding", "expected", "other"]
+_SHARES = SHARES | {"equity"}
+_NOTHING = Bilingual("", "")
+_UNITS = {
+    "presence": Bilingual("处", "places"),
+    "radius": Bilingual("米", "m"),
+    "response": Bilingual("分钟", "min"),
+}
+"""Of kinds whose numbers are no shares, where a goal could not be measured."""
 PARTS: tuple[Part, ...] = ("binding", "expected", "other")
 """The parts of the board, in the order in which they are printed."""
 
@@ -70,6 +80,8 @@ class BoardCell:
         bound. Of presence goals the number of places (`count`), as far as listed.
     count
         Places in the unit; None where nothing is counted.
+    places
+        Whether the unit is judged by that number.
     target
         What is asked of the unit; None where nothing is.
     progress, shortfall
@@ -83,6 +95,7 @@ class BoardCell:
     low: float | None
     high: float | None
     count: int | None
+    places: bool
     target: BoardTarget | None
     progress: float | None
     shortfall: tuple[Shortfall, ...]
@@ -120,7 +133,8 @@ class BoardRow:
     assumptions
         How many assumptions the goal itself makes.
     hangs_on
-        Choices of assumptions under which the verdict on the whole is another one.
+        Choices of assumptions under which the verdict on the whole is another one; those that
+        cannot be computed hang on data.
     flags
         What is odd in the document.
     verified
@@ -176,13 +190,18 @@ def board(results: Results) -> list[BoardRow]:
     """Return the rows of the indicator board.
 
     Binding goals come first, then expected ones, then all others; in each part the worst
-    verdict first, in the order of the plan.
+    verdict first and goals that cannot be computed last, in the order of the plan.
     """
     by_goal: dict[str, list[Verdict]] = defaultdict(list)
     for verdict in results.verdicts:
         by_goal[verdict.goal].append(verdict)
     rows = [_row(results, result, by_goal[result.goal.id]) for result in results.goals]
-    return sorted(rows, key=lambda row: (PARTS.index(row.part), STATUSES.index(row.status)))
+    return sorted(rows, key=_order)
+
+
+def _order(row: BoardRow) -> tuple[int, bool, int]:
+    rank = STATUSES.index(row.status)
+    return PARTS.index(row.part), row.status == "not_computable", rank
 
 
 def _row(results: Results, result: GoalResult, verdicts: list[Verdict]) -> BoardRow:
@@ -205,7 +224,7 @@ def _row(results: Results, result: GoalResult, verdicts: list[Verdict]) -> Board
         strength=goal.strength,
         part=part_of(goal.strength),
         stated=goal.status,
-        measure=result.measure,
+        measure=measure_of(result),
         unit=unit_of(result),
         baseline=goal.baseline,
         references=goal.reference,
@@ -224,7 +243,10 @@ def _row(results: Results, result: GoalResult, verdicts: list[Verdict]) -> Board
         holds_under_all=whole.holds_under_all,
         assumptions=len(goal.assumptions),
         hangs_on=tuple(
-            other.choice for other in result.alternatives if other.statuses[0] != whole.status
+            other.choice
+            for other in result.alternatives
+            if other.statuses[0] != whole.status
+            and "not_computable" not in (other.statuses[0], whole.status)
         ),
         flags=goal.flags,
         verified=goal.verified,
@@ -243,13 +265,23 @@ def part_of(strength: Strength) -> Part:
     return "expected" if strength == "expected" else "other"
 
 
+def measure_of(result: GoalResult) -> Measure:
+    """Return how the numbers of a goal are printed, also where nothing could be measured."""
+    goal = result.goal
+    mean = isinstance(goal, Presence) and goal.over == "mean"
+    if not result.measure.share or (goal.kind in _SHARES and not mean):
+        return result.measure
+    return replace(result.measure, share=False, unit=_UNITS.get(goal.kind, _NOTHING))
+
+
 def unit_of(result: GoalResult) -> Bilingual:
     """Return what stands after the numbers of a goal; empty where they are shares."""
-    if result.measure.share:
-        return Bilingual("", "")
+    measure = measure_of(result)
+    if measure.share:
+        return _NOTHING
     if result.goal.unit is not None:
         return result.goal.unit.text
-    return result.measure.unit
+    return measure.unit
 
 
 def phase_of(result: GoalResult, year: int | None) -> int | None:
@@ -283,7 +315,8 @@ def _target(verdict: Verdict, year: int | None) -> BoardTarget | None:
 
 def _cell(verdict: Verdict, year: int | None) -> BoardCell:
     low, high = _ends(verdict)
-    if low is None and verdict.count is not None:
+    places = verdict.at_least is None and verdict.count is not None
+    if places and verdict.count is not None:
         low, high = float(verdict.count), math.inf
         if verdict.status == "not_met":
             high = low
@@ -296,6 +329,7 @@ def _cell(verdict: Verdict, year: int | None) -> BoardCell:
         low=low,
         high=high,
         count=verdict.count,
+        places=places,
         target=_target(verdict, year) if asked else None,
         progress=verdict.progress,
         shortfall=verdict.shortfall,

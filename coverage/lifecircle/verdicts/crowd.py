@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from lifecircle.base.amounts import groups
 from lifecircle.base.text import Bilingual, Note
 from lifecircle.link_notes import of_what
 from lifecircle.verdicts.columns import holds, missing_columns, unknown
+from lifecircle.verdicts.reasons import no_number
 from lifecircle.verdicts.ways import joined, need_demand, percent, way_of
 
 if TYPE_CHECKING:
@@ -49,8 +51,13 @@ class Crowd:
         Per point: the goal's tests on blocks hold there.
     open_
         Per point: an empty cell leaves open if they do; such points are not asked.
+    missing
+        Per point, what stands for those of units without a number of them, who count nowhere:
+        residents; 0 elsewhere.
     notes
         What the numbers rest on.
+    group
+        The group whose own numbers they weigh with; None: no group.
     """
 
     doors: Doors
@@ -62,7 +69,9 @@ class Crowd:
     what: Bilingual
     asked: Bools
     open_: Bools
+    missing: Floats
     notes: tuple[Note, ...]
+    group: str | None = None
 
     @property
     def weight(self) -> Floats:
@@ -74,6 +83,43 @@ class Crowd:
         count = len(self.people) - 1
         weight = self.weight if weight is None else weight
         return share_by_group(holding, weight, self.doors.unit, count)
+
+    @cached_property
+    def not_known(self) -> dict[int, Bilingual]:
+        """Why there is no value in a unit (-1: the whole), where it is not that nobody is there."""
+        if self.group is None:
+            return {}
+        why, rows = no_number(groups()[self.group].name), np.flatnonzero(np.isnan(self.people))
+        return {int(row) if row < len(self.people) - 1 else -1: why for row in rows}
+
+    @property
+    def doubts(self) -> tuple[Bilingual, ...]:
+        """What leaves the value of the whole open, in a few words."""
+        if self.group is None or not self.missing.any():
+            return ()
+        name = groups()[self.group].name
+        zh = f"部分单元没有{name.zh.removesuffix('数')}数"
+        return (Bilingual(zh, f"some units have no number of {name.en}"),)
+
+    def among(self, whole: float, units: Floats, asked: Bools) -> tuple[float, float]:
+        """Return between what the value of the whole lies, where some units lack a number.
+
+        A share, a mean or a quantile of several parts lies between those of the parts.
+
+        Parameters
+        ----------
+        whole
+            The value of all who are known.
+        units
+            Per unit (and more): the value of `missing`, NaN where there is none.
+        asked
+            Per point: the goal is about it.
+        """
+        inside = (self.missing * asked > 0) & (self.doors.unit >= 0)
+        found = units[np.unique(self.doors.unit[inside])]
+        if not len(found) or np.isnan(whole):
+            return whole, whole
+        return min(whole, float(found.min())), max(whole, float(found.max()))
 
     def left_open(self, row: int) -> Bilingual | None:
         """Say how many in a unit (-1: the whole) are not counted because a cell is empty."""
@@ -116,7 +162,7 @@ def _crowd(
     if missing:
         return None, (missing,)
     tests = goal.where.block
-    everybody = np.ones(len(doors), dtype=bool)
+    everybody, nobody = np.ones(len(doors), dtype=bool), np.zeros(len(doors))
     asked = holds(table, tests) if tests else everybody
     open_ = unknown(table, tests) if tests else ~everybody
     notes: tuple[Note, ...]
@@ -137,6 +183,7 @@ def _crowd(
             what=Bilingual("需求", "demand"),
             asked=asked,
             open_=open_,
+            missing=nobody,
             notes=(layer.note,),
         ), ()
     of_group = district.groups.get(group) if group is not None else None
@@ -151,7 +198,13 @@ def _crowd(
             what=_who(groups()[group].name),
             asked=asked,
             open_=open_,
+            missing=np.where(
+                np.isnan(np.append(of_group.units, 0.0))[doors.unit],
+                district.demand.shares[district.demand.headline],
+                0.0,
+            ),
             notes=(of_group.note,),
+            group=group,
         ), ()
     people, notes = context.people, ()
     if group is not None:
@@ -166,6 +219,7 @@ def _crowd(
         what=of_what(district.demand),
         asked=asked,
         open_=open_,
+        missing=nobody,
         notes=notes,
     ), ()
 

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from lifecircle.verdicts.ground import facility_unit
+from lifecircle.verdicts.borders import facility_unit
 from lifecircle.verdicts.members import Members
 
 if TYPE_CHECKING:
     from lifecircle.base.quantities import Ints
     from lifecircle.verdicts.ground import Ground
     from lifecircle.verdicts.listed import Places
-
-__all__ = ["facility_members", "facility_unit"]
 
 
 def facility_members(ground: Ground, places: Places) -> tuple[Members, Ints]:
@@ -33,7 +31,7 @@ def facility_members(ground: Ground, places: Places) -> tuple[Members, Ints]:
         what="facility",
         names=[str(name) for name in names],
         points=[(float(x), float(y)) for x, y in at],
-        unit=facility_unit(ground.context)[facility],
+        unit=facility_unit(ground.context.district)[facility],
         rows=(row, number[place]),
         size=len(ground.context.units) + 1,
         open_=places.maybe[facility],

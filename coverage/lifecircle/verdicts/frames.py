@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from lifecircle.verdicts.borders import facility_unit, inside_outline
+
 if TYPE_CHECKING:
     import geopandas as gpd
 
@@ -76,11 +78,6 @@ def facilities_table(district: District) -> gpd.GeoDataFrame:
     order = pd.Series(district.entrance_snap.status).map(list(_SNAP).index)
     best = order.groupby(entrance_of).min().reindex(range(len(table)))
     table["snap"] = best.map(dict(enumerate(_SNAP.values()))).to_numpy()
-    outline = district.outline.geometry.iloc[0]
-    table["inside"] = table.geometry.intersects(outline).to_numpy()
-    unit = np.full(len(table), -1, dtype=np.int64)
-    for row in reversed(range(len(district.units))):
-        ground = district.units["territory"].iloc[row]
-        unit[table.geometry.intersects(ground).to_numpy()] = row
-    table["unit"] = unit
+    table["inside"] = inside_outline(district)
+    table["unit"] = facility_unit(district)
     return table

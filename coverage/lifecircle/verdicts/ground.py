@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from lifecircle.base.text import Bilingual
+from lifecircle.verdicts.borders import inside_outline, pairs_in
 from lifecircle.verdicts.columns import holds, missing_columns, unknown
 from lifecircle.verdicts.levels import level_table, units_of_level
 from lifecircle.verdicts.reasons import needs_layer_column
@@ -133,7 +134,7 @@ class Ground:
     @cached_property
     def rows_places(self) -> Pairs:
         """Rows and the facilities in them, each once; the whole ends at the outline."""
-        whole = in_outline(self.context) if self.all_of_it else None
+        whole = np.flatnonzero(inside_outline(self.context.district)) if self.all_of_it else None
         return self._of_rows(self.places, whole)
 
     @cached_property
@@ -146,8 +147,9 @@ class Ground:
         key = (name, "in", self.what, self.layer)
         if key not in self.context.memo:
             borders, points = self.table.geometry.to_numpy(), layer.geometry.to_numpy()
-            self.context.memo[key] = inside(borders, points)
-        return _of_members(self.context.memo[key], self.chosen, len(self.table))
+            self.context.memo[key] = pairs_in(borders, points)
+        member, point = _of_members(self.context.memo[key], self.chosen, len(self.table)).T
+        return member, point
 
     def _of_rows(self, pairs: Pairs, whole: Ints | None) -> Pairs:
         """Return rows and what is in their members, each once; `whole`: what is in the last."""
@@ -222,40 +224,7 @@ def _in_units(table: gpd.GeoDataFrame, units: Ground) -> Bools:
     if units.own:
         return np.isin(table["unit"].to_numpy(dtype=np.int64), units.chosen)
     points = shapely.point_on_surface(table.geometry.to_numpy())
-    return np.isin(np.arange(len(table)), inside(units.geometry, points)[1])
-
-
-def inside(polygons: Any, points: Any) -> Pairs:
-    """Return polygons and the points in them or on their edge, as pairs of row numbers."""
-    polygon, point = shapely.STRtree(points).query(polygons, predicate="intersects")
-    return ordered(polygon, point)
-
-
-def in_outline(context: Context) -> Ints:
-    """Return the row numbers of the facilities in the whole area."""
-    if "facilities in outline" not in context.memo:
-        district = context.district
-        points = district.facilities.table.geometry.to_numpy()
-        outline = district.outline.geometry.to_numpy()
-        context.memo["facilities in outline"] = np.unique(inside(outline, points)[1])
-    found: Ints = context.memo["facilities in outline"]
-    return found
-
-
-def facility_unit(context: Context) -> Ints:
-    """Return the row of the unit on whose ground each facility stands; -1 in none.
-
-    Where units overlap, it is the one that the ground counts for.
-    """
-    if "facility unit" not in context.memo:
-        table = context.district.facilities.table
-        ground = context.district.units["territory"].to_numpy()
-        unit, place = inside(ground, table.geometry.to_numpy())
-        found = np.full(len(table), -1, dtype=np.int64)
-        found[place[::-1]] = unit[::-1]
-        context.memo["facility unit"] = found
-    kept: Ints = context.memo["facility unit"]
-    return kept
+    return np.isin(np.arange(len(table)), pairs_in(units.geometry, points)[:, 1])
 
 
 def ordered(first: Ints, second: Ints) -> Pairs:
@@ -264,9 +233,9 @@ def ordered(first: Ints, second: Ints) -> Pairs:
     return first[order], second[order]
 
 
-def _of_members(pairs: Pairs, chosen: Ints, rows: int) -> Pairs:
+def _of_members(pairs: Ints, chosen: Ints, rows: int) -> Ints:
     """Return pairs of a layer's rows as pairs of those that were chosen."""
     member = np.full(rows, -1, dtype=np.int64)
     member[chosen] = np.arange(len(chosen))
-    kept = member[pairs[0]] >= 0
-    return member[pairs[0][kept]], pairs[1][kept]
+    found = np.column_stack([member[pairs[:, 0]], pairs[:, 1]])
+    return found[found[:, 0] >= 0]

@@ -157,8 +157,10 @@ class _Case:
         of: list[Bools] = [getattr(part, what) for part in (*self.tiers, *self.hubs)]
         return mean_by_unit(np.concatenate(of), self._units(), self.units)
 
-    def shortfall(self, unit: int, _value: float, _asked: Asked) -> tuple[Shortfall, ...]:
+    def shortfall(self, unit: int, value: float, asked: Asked) -> tuple[Shortfall, ...]:
         """Return how many units lack places, and how many branches a hub, in all."""
+        if asked.is_beyond(value):
+            return ()
         units = sum(self._lacking(nodes.units.unit, nodes.surely, unit) for nodes in self.tiers)
         branches = sum(self._lacking(found.unit, found.surely, unit) for found in self.hubs)
         return tuple(

@@ -13,6 +13,7 @@ import shapely
 from lifecircle.access.logic import UNKNOWN, YES, answer
 from lifecircle.base.services import is_kind_of, label
 from lifecircle.base.text import Bilingual
+from lifecircle.verdicts.borders import first_by_name
 from lifecircle.verdicts.columns import holds
 from lifecircle.verdicts.levels import own_units
 from lifecircle.verdicts.listed import listed_places, places_of
@@ -228,5 +229,6 @@ def _inside(context: Context, goal: Goal, places: Bools) -> tuple[Ints, Ints]:
     points = context.district.facilities.table.geometry.to_numpy()
     pairs = own_units(context.district).pairs(places, points)
     pairs = pairs[holds(context.district.units, goal.where.unit)[pairs[:, 0]]]
-    rows, first = np.unique(pairs[:, 1], return_index=True)
-    return pairs[first, 0], rows
+    unit = first_by_name(pairs, len(points), context.district)
+    rows = np.flatnonzero(unit >= 0)
+    return unit[rows], rows

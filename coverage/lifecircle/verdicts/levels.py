@@ -12,6 +12,7 @@ import shapely
 
 from lifecircle.base.text import Bilingual
 from lifecircle.plans.model import at_doors, members_of
+from lifecircle.verdicts.borders import pairs_in
 from lifecircle.verdicts.columns import columns_of, holds, missing_columns
 from lifecircle.verdicts.reasons import needs_layer_column
 
@@ -93,8 +94,7 @@ class LevelUnits:
             Array of points.
         """
         chosen = np.flatnonzero(places)
-        tree = shapely.STRtree(points[chosen])
-        unit, place = tree.query(self.borders, predicate="intersects")
+        unit, place = pairs_in(self.borders, points[chosen]).T
         return np.column_stack([unit, chosen[place]])
 
     def counts(self, supply: Supply, district: District) -> Ints:

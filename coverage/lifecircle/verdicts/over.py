@@ -10,10 +10,10 @@ import numpy as np
 from lifecircle.access.logic import NO, UNKNOWN, YES
 from lifecircle.access.shares import share_by_group
 from lifecircle.base.text import Bilingual, Note
+from lifecircle.verdicts.borders import pairs_in
 from lifecircle.verdicts.judge import Asked
 from lifecircle.verdicts.levels import units_of_level
 from lifecircle.verdicts.results import MemberResult
-from lifecircle.verdicts.ways import pairs_in
 
 if TYPE_CHECKING:
     from lifecircle.access.logic import Answers

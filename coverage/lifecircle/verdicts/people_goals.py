@@ -85,7 +85,7 @@ class _Case(PeopleShares):
         result, verdicts = judge_values(
             goal,
             self.context,
-            Values(*self.headline_value, why=NOBODY, why_in=self.not_known),
+            Values(*self.headline_value, why=NOBODY, why_in=self.crowd.not_known),
             Measure(),
             absent=self.absent,
             partial=self.partial,
@@ -143,13 +143,20 @@ class _Case(PeopleShares):
         if np.isnan(low):
             return Ruling(asked, operator)
         if self.nothing_known:
-            return Ruling(asked, operator, "not_computable", self._why_nothing)
+            reason = self._explain("not_computable", operator)
+            return Ruling(asked, operator, "not_computable", reason)
         if asked is None:
             if goal.operator in TRENDS:
                 return None
             reason = TARGET_BY_UNIT if goal.target else self._explain("no_target", operator)
             return Ruling(None, operator, "no_target", reason)
-        return Ruling(asked, operator, None, self._explain(asked.status(low, high), operator))
+        status = asked.status(low, high)
+        if row == -1 and status == "not_shown" and self.crowd.doubts and not self.absent:
+            doubts = self.crowd.doubts
+            return Ruling(
+                asked, operator, None, explain_value(status, goal, (), self.partial, doubts)
+            )
+        return Ruling(asked, operator, None, self._explain(status, operator))
 
     def _explain(self, status: Status, operator: Operator) -> Bilingual:
         key = (status, operator)
@@ -162,14 +169,6 @@ class _Case(PeopleShares):
     @cached_property
     def _explained(self) -> dict[tuple[Status, Operator], Bilingual]:
         return {}
-
-    @cached_property
-    def _why_nothing(self) -> Bilingual:
-        doorstep, where = self.context.doorstep, self.goal.where
-        lists = [doorstep.supply(m, where, self.way).lacks for m in members_of(self.goal)]
-        if all(lists):
-            return self._explain("not_computable", self.goal.operator)
-        return explain_value("not_computable", self.goal, self._needs, ())
 
     @cached_property
     def _needs(self) -> tuple[Bilingual, ...]:
@@ -239,7 +238,8 @@ class _Case(PeopleShares):
 
     @cached_property
     def _people_share(self) -> Floats:
-        return self.shares(self.answers(self.headline) >= YES, self.crowd.headline)
+        surely = self.answers(self.headline) >= YES
+        return self.with_missing(self.shares(surely, self.crowd.headline), surely)[0]
 
     def warning(self, row: int) -> Bilingual | None:
         if self.nothing_known or not self.asked[row]:

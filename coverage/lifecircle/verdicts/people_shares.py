@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lifecircle.access.logic import UNKNOWN, YES
-from lifecircle.base.amounts import groups
 from lifecircle.plans.model import members_of
 from lifecircle.verdicts.over import counting, counts_units, cut_of, share_of_units
-from lifecircle.verdicts.reasons import no_number
 from lifecircle.verdicts.ways import way_of
 
 if TYPE_CHECKING:
@@ -137,16 +135,6 @@ class PeopleShares:
             return np.ones(len(self.asked))
         return self.crowd.shares(self.asked_points)
 
-    @cached_property
-    def not_known(self) -> dict[int, Bilingual]:
-        """Why there is no share in a unit, where it is not that nobody lives there."""
-        group = self.goal.group
-        if group is None or group not in self.crowd.weights:
-            return {}
-        name = groups()[group].name
-        rows = np.flatnonzero(np.isnan(self.crowd.people[:-1]))
-        return {int(row): no_number(name) for row in rows}
-
     # Values.
 
     @cached_property
@@ -190,14 +178,29 @@ class PeopleShares:
         sure, possible = answers >= YES, answers >= UNKNOWN
         low, high = self.shares(sure, method), self.shares(possible, method)
         if not self.counted:
-            return low, high
+            return self.with_missing(low, sure)[0], self.with_missing(high, possible)[1]
         count = counting(
             self.of_units(sure, method), self.of_units(possible, method), cut_of(self.goal)
         )
+        count[(count < 0) & self._units_missing] = UNKNOWN
         of_units = share_of_units(count, self.units.units, len(self.context.units))
         if self.by_level:
             return of_units
         return np.append(low[:-1], of_units[0][-1]), np.append(high[:-1], of_units[1][-1])
+
+    def with_missing(self, share: Floats, holding: Bools) -> Bounds:
+        """Return shares with bounds on that of the whole, where units lack a number of people."""
+        if not self.crowd.missing.any():
+            return share, share
+        asked = self.asked_points
+        of_units = self.crowd.shares(holding, self.crowd.missing * asked)
+        ends = self.crowd.among(float(share[-1]), of_units, asked)
+        return tuple(np.append(share[:-1], end) for end in ends)  # type: ignore[return-value]
+
+    @cached_property
+    def _units_missing(self) -> Bools:
+        """Per unit that is counted: people in it have no number."""
+        return self.units.shares(self.crowd.missing > 0, self.crowd.missing * self.asked_points) > 0
 
     @cached_property
     def headline_value(self) -> Bounds:

@@ -17,7 +17,7 @@ from lifecircle.verdicts.amounts import (
 )
 from lifecircle.verdicts.columns import holds, missing_columns
 from lifecircle.verdicts.ground import unit_ground
-from lifecircle.verdicts.judge import Asked, asked_of, targets_of
+from lifecircle.verdicts.judge import TOLERANCE, Asked, asked_of, targets_of
 from lifecircle.verdicts.listed import places_of
 from lifecircle.verdicts.measured import Ruling, Values, judge_values
 from lifecircle.verdicts.members import (
@@ -60,12 +60,12 @@ def needed(people: Floats, low: Floats, high: Floats) -> Floats:
     Parameters
     ----------
     people
-        How many; NaN: not known.
+        How many; NaN: not known. They are sums: rounding never decides.
     low, high
         One place is for so many; `low` NaN where there is no range.
     """
-    places = np.floor(people / high + _HALF)
-    return np.where(people >= low, np.maximum(places, 1.0), places)
+    places = np.floor(people / high * (1 + TOLERANCE) + _HALF)
+    return np.where(people >= low * (1 - TOLERANCE), np.maximum(places, 1.0), places)
 
 
 def evaluate_provision(goal: Provision, context: Context) -> Judged:
@@ -163,8 +163,9 @@ class _Case:
         people, per = (np.nan_to_num(part) for part in self._people_in_whole)
         low = self.per.low[self.asked]
         least = np.nan if np.isnan(low).any() or not len(low) else low.max()
-        whole = float(np.floor((people / per).sum() + _HALF))
-        return max(whole, 1.0) if people.sum() >= least else whole
+        total, places = people.sum(), (people / per).sum()
+        one_is_for = total / places if places > 0 else np.inf
+        return float(needed(*(np.array([n]) for n in (total, least, one_is_for)))[0])
 
     @property
     def all_people_known(self) -> bool:

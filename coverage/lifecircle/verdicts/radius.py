@@ -11,20 +11,27 @@ import shapely
 
 from lifecircle.base.text import Bilingual, Note
 from lifecircle.streets.costs import distance_for
+from lifecircle.verdicts.amounts import quantity_of_places
 from lifecircle.verdicts.bounds import straight_costs, way_costs
+from lifecircle.verdicts.combine import Measured, combine
 from lifecircle.verdicts.doorstep import HEADLINE
+from lifecircle.verdicts.ground import unit_ground
+from lifecircle.verdicts.listed import places_of
 from lifecircle.verdicts.measured import Values, judge_values
+from lifecircle.verdicts.members import Members
 from lifecircle.verdicts.results import Interval, Measure
 from lifecircle.verdicts.searches import Asked
 from lifecircle.verdicts.spread import Question, judge_spread
-from lifecircle.verdicts.ways import pairs_in, way_of
+from lifecircle.verdicts.sums import Sums
+from lifecircle.verdicts.ways import way_of
 
 if TYPE_CHECKING:
-    from lifecircle.base.quantities import Floats, Ints
+    from lifecircle.base.quantities import Floats
     from lifecircle.plans.doors import Radius
     from lifecircle.verdicts.bounds import WayCosts
     from lifecircle.verdicts.context import Context, Judged
     from lifecircle.verdicts.doorstep import Variant
+    from lifecircle.verdicts.ground import Ground
     from lifecircle.verdicts.results import Verdict
 
 METRES = Bilingual("米", "m")
@@ -95,42 +102,61 @@ def _definition(goal: Radius) -> Note:
 
 def _of_area(goal: Radius, context: Context) -> Judged:
     """Judge the radius of a circle with the unit's area per place."""
-    searches, district = context.doorstep.searches, context.district
-    asked = Asked(goal.service, (goal.where.facility, {}), way_of(goal))
-    supply, needs = searches.places(asked), searches.needs(asked)
-    if needs:
-        nothing = Values.none(len(context.units))
-        absent = (goal.service,) if supply.lacks else ()
-        return judge_values(goal, context, nothing, _MEASURE, needs=needs, absent=absent)
-    places = np.flatnonzero(supply.places)
-    points = district.facilities.table.geometry.to_numpy()[places]
-    about = context.asked_units(goal)
-    borders = district.units.geometry.to_numpy()
-    ground = district.outline.geometry.to_numpy()[:1]
-    if not about[:-1].all():
-        ground = np.array([shapely.union_all(borders[about[:-1]])])
-    number = _numbers(np.append(borders, ground), points)
-    area = shapely.area(np.append(borders, ground)) / district.network.scale**2
-    with np.errstate(divide="ignore"):
-        high: Floats = np.sqrt(area / (math.pi * number))
-    low = high if supply.complete else np.zeros(len(high))
-    result, verdicts = judge_values(
+    ground, needs = unit_ground(goal, context)
+    if ground is None:
+        return judge_values(goal, context, Values.none(len(context.units)), _MEASURE, needs=needs)
+    number = quantity_of_places(ground, places_of(goal, context, goal.service), None)
+    rows, each = _areas(ground, context)
+    values, radii = _circles(rows, number.rows), _circles(each, number.members)
+    if goal.over == "mean":
+        # A unit without a place has no radius: it is more than that of one place.
+        one = np.sqrt(each / math.pi)
+        radii = Sums(np.where(np.isinf(radii.low), one, radii.low), radii.high)
+    unsaid = np.full(len(rows), np.nan)
+    result, verdicts = combine(
         goal,
         context,
-        Values(low, high, if_complete=high),
-        _MEASURE,
-        partial=() if supply.complete else (goal.service,),
-        counts=[int(n) for n in number],
+        Measured(
+            measure=_MEASURE,
+            members=Members.of_ground(ground),
+            own=ground.own,
+            about=ground.about,
+            each=radii,
+            unknown=np.zeros(len(ground), dtype=bool),
+            values=Values(values.low, values.high, if_complete=values.high),
+            unit=None,
+            rows_worth=unsaid,
+            members_worth=unsaid[: len(ground)],
+            needs=number.needs,
+            absent=number.absent,
+            partial=number.partial,
+            counts=number.counts,
+        ),
     )
     note = Note(f"goal.{goal.id}.definition", _CIRCLE)
     result = replace(result, assumptions=(*result.assumptions, note))
-    one = np.sqrt(area / math.pi)
+    one = np.sqrt(rows / math.pi)
     return result, [_without_place(verdict, one) for verdict in verdicts]
 
 
-def _numbers(borders: Floats, points: Floats) -> Ints:
-    number: Ints = np.bincount(pairs_in(borders, points)[:, 0], minlength=len(borders))
-    return number
+def _areas(ground: Ground, context: Context) -> tuple[Floats, Floats]:
+    """Return square metres on the ground per row, and per member."""
+    size = len(context.units)
+    row, member = ground.rows
+    areas = np.zeros(size + 1)
+    for number in np.unique(row):
+        areas[number] = shapely.area(shapely.union_all(ground.geometry[member[row == number]]))
+    if ground.all_of_it:
+        areas[-1] = shapely.area(context.district.outline.geometry.iloc[0])
+    scale = context.district.network.scale**2
+    return areas / scale, shapely.area(ground.geometry) / scale
+
+
+def _circles(area: Floats, number: Sums) -> Sums:
+    """Return the radii of circles with the area per place; inf where there is no place."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low, high = (np.sqrt(area / (math.pi * n)) for n in (number.high, number.low))
+    return Sums(low, high)
 
 
 def _without_place(verdict: Verdict, one: Floats) -> Verdict:

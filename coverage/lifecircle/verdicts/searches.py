@@ -13,6 +13,7 @@ from lifecircle.base.quantities import TENTH_MM_PER_METRE
 from lifecircle.plans.fields import Where
 from lifecircle.streets.costs import distance_for, who
 from lifecircle.streets.search import Nearest
+from lifecircle.verdicts.borders import inside_outline
 from lifecircle.verdicts.crow import data_edge_metres, lost_place_metres
 from lifecircle.verdicts.lists import Lists
 from lifecircle.verdicts.reasons import needs_of
@@ -20,7 +21,6 @@ from lifecircle.verdicts.ways import (
     ANY_WAY,
     Doors,
     doors_of,
-    inside_outline,
     no_catchments,
     supply_of,
     zones_of,
@@ -238,7 +238,7 @@ class Searches:
     def _usable(self, asked: Asked) -> Bools:
         places = self.places(asked).places
         if asked.way.supply == "own_district":
-            return places & self.kept(("inside",), lambda: inside_outline(self.district))
+            return places & inside_outline(self.district)
         return places
 
     def _ground(

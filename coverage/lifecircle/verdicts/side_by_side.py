@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +19,7 @@ from lifecircle.plans.model import (
     Statistic,
     services_of,
 )
-from lifecircle.verdicts.board import phase_of, unit_of
+from lifecircle.verdicts.board import measure_of, phase_of, unit_of
 from lifecircle.verdicts.choices import target_text, within_text
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from lifecircle.verdicts.results import GoalResult, Measure, Results, Status, Verdict
 
 Key = tuple[str, ...]
+_MINUTES_ZH = re.compile("^(?:“?一刻钟”?|[\\d.]+分钟)")
+_MINUTES_EN = re.compile(r"^[\d.]+-minute\s+")
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,9 @@ class SideCell:
     measure, unit
         How numbers are printed, and what stands after them.
     statuses, values
-        The same for each unit: verdict, and value at least (of presence goals the number of
-        places); None where it cannot be computed.
+        The same for each unit: verdict, and value at least; None where it cannot be computed.
+    places
+        Whether the values of units are numbers of places.
     """
 
     plan: int
@@ -66,6 +71,16 @@ class SideCell:
     unit: Bilingual
     statuses: tuple[Status, ...]
     values: tuple[float | None, ...]
+    places: bool = False
+
+    @property
+    def telling(self) -> bool:
+        """Whether anything is known of the whole: a verdict, or a value above nothing."""
+        if self.status in ("met", "not_met", "not_shown"):
+            return True
+        if self.low is None:
+            return False
+        return self.low != 0 or self.high == self.low
 
 
 @dataclass(frozen=True)
@@ -75,7 +90,7 @@ class SideRow:
     Attributes
     ----------
     title
-        The plans' word for it; without one, the services that it is about.
+        What most of the plans call it, else the shortest of their names.
     kind
         Rule kind of the first goal.
     cells
@@ -115,8 +130,8 @@ def side_by_side(results: Sequence[Results]) -> SideBySide:
     """Set the goals of several plans side by side.
 
     Goals of the same `topic` stand in one row. A goal without a topic joins the first row that
-    has a goal of its kind about the same services, which counts the same; a statistic one with
-    the same indicator.
+    has a goal of its kind about the same services, which counts the same for the same people at
+    the same times; a statistic one with the same indicator.
 
     Parameters
     ----------
@@ -150,7 +165,7 @@ def side_by_side(results: Sequence[Results]) -> SideBySide:
         plans=tuple(found.plan.document.title.text for found in results),
         units=names[0] if names else (),
         rows=tuple(
-            SideRow(_title(row.goal), row.goal.kind, tuple(map(tuple, row.cells)))
+            SideRow(_title(row), row.goal.kind, tuple(map(tuple, row.cells)))
             for row in sorted(rows.values(), key=lambda row: row.first)
         ),
     )
@@ -180,16 +195,28 @@ def _like(goal: Goal) -> Key:
         for side in sides
         if side is not None
     ]
-    return (goal.kind, *services, *(str(text or "") for text in said), *tests, *amounts)
+    whom = (goal.group, getattr(goal, "demand", None), goal.level, *goal.at)
+    return (
+        *(goal.kind, *services, *(str(text or "") for text in said), *tests, *amounts),
+        *(str(text or "") for text in whom),
+    )
 
 
-def _title(goal: Goal) -> Bilingual:
-    if goal.topic:
-        return Bilingual(goal.topic, goal.topic)
-    names = [label(service) for service in services_of(goal)]
-    if not names:
-        return goal.name.text
-    return Bilingual("、".join(n.zh for n in names), ", ".join(n.en for n in names))
+def _title(row: _Row) -> Bilingual:
+    """Return what the plans call a topic: the commonest name, or else the shortest.
+
+    Of several plans' names, a number of minutes at the beginning does not count.
+    """
+    names = [cell.name for cells in row.cells for cell in cells[:1]]
+    if len(names) > 1:
+        names = [_untimed(name) for name in names]
+    counted = Counter(names)
+    return min(names, key=lambda name: (-counted[name], len(name.zh), names.index(name)))
+
+
+def _untimed(name: Bilingual) -> Bilingual:
+    zh, en = _MINUTES_ZH.sub("", name.zh), _MINUTES_EN.sub("", name.en)
+    return Bilingual(zh or name.zh, en[:1].upper() + en[1:] or name.en)
 
 
 def _cell(plan: int, result: GoalResult, results: Results) -> SideCell:
@@ -207,10 +234,11 @@ def _cell(plan: int, result: GoalResult, results: Results) -> SideCell:
         status=whole.status,
         low=whole.at_least.value if known and whole.at_least else None,
         high=whole.at_most.value if known and whole.at_most else None,
-        measure=result.measure,
+        measure=measure_of(result),
         unit=unit_of(result),
         statuses=tuple(verdict.status for verdict in units),
         values=tuple(_value(verdict) for verdict in units),
+        places=any(v.at_least is None and v.count is not None for v in units),
     )
 
 
@@ -227,7 +255,7 @@ def _target(result: GoalResult, year: int | None) -> str:
     goal, phase = result.goal, phase_of(result, year)
     cases = [case for case in goal.target if case.year in (None, phase)]
     dumped = [case.model_dump(exclude_none=True) for case in cases]
-    text = target_text(dumped, share=result.measure.share)
+    text = target_text(dumped, share=measure_of(result).share)
     signs = {">=": "≥", "<=": "≤", "about": "≈", "between": ""}
     sign = signs.get(goal.operator, goal.operator)
     return f"{sign} {text}".strip() if text else ""

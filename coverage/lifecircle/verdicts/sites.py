@@ -10,11 +10,10 @@ import shapely
 
 from lifecircle.access.logic import NO, UNKNOWN, YES, at_least
 from lifecircle.plans.model import Piece
-from lifecircle.verdicts.ground import facility_unit
+from lifecircle.verdicts.borders import facility_unit, pairs_in
 from lifecircle.verdicts.over import STATUS
 from lifecircle.verdicts.pieces import lacking_words, together
 from lifecircle.verdicts.results import MemberResult
-from lifecircle.verdicts.ways import pairs_in
 
 if TYPE_CHECKING:
     from lifecircle.access.logic import Answers
@@ -62,7 +61,7 @@ class Sites:
         """Return the sites as results hold them."""
         table = pieces.context.district.facilities.table
         xy = shapely.get_coordinates(table.geometry.to_numpy()[self.place])
-        unit = facility_unit(pieces.context)
+        unit = facility_unit(pieces.context.district)
         return tuple(
             MemberResult(
                 what="facility",

@@ -11,10 +11,13 @@ import numpy as np
 from lifecircle.access.weighted import weighted_mean, weighted_quantile
 from lifecircle.base.text import Bilingual
 from lifecircle.verdicts.crowd import crowd_of, sentences
-from lifecircle.verdicts.judge import Asked, asked_of, targets_of
+from lifecircle.verdicts.judge import Asked as Wanted
+from lifecircle.verdicts.judge import asked_of, targets_of
 from lifecircle.verdicts.measured import Ruling, Values, judge_values
+from lifecircle.verdicts.members import UNITS
 from lifecircle.verdicts.over import everywhere, scope_of
 from lifecircle.verdicts.reasons import NOBODY
+from lifecircle.verdicts.shortfalls import missing
 from lifecircle.verdicts.ways import percent
 
 if TYPE_CHECKING:
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from lifecircle.verdicts.crowd import Crowd
     from lifecircle.verdicts.doorstep import Variant
     from lifecircle.verdicts.over import UnitsOfCrowd
-    from lifecircle.verdicts.results import Measure, Verdict
+    from lifecircle.verdicts.results import Measure, Shortfall, Verdict
 
 QUANTILES: Final = {"median": 0.5, "p90": 0.9, "p95": 0.95, "max": 1.0}
 """Statistic → the part of the people for whom it is enough."""
@@ -77,7 +80,8 @@ class Question:
 def judge_spread(goal: Radius | Response, context: Context, question: Question) -> Judged:
     """Judge the statistic of a goal over its people.
 
-    With ``over`` each or share the value of the whole is the share of units at their target.
+    With ``over`` each or share the value of the whole is the share of units at their target;
+    without a target for any of them it is that of the whole.
     """
     crowd, needs = crowd_of(goal, context)
     scope = None
@@ -87,7 +91,7 @@ def judge_spread(goal: Radius | Response, context: Context, question: Question) 
     needs = tuple(dict.fromkeys((*question.needs, *needs)))
     absent = (goal.service,) if question.absent else ()
     measure = question.measure
-    if goal.over in ("each", "share"):
+    if any(_asked_of_units(goal, context)):
         measure = replace(measure, shares_of="whole")
     if crowd is None or scope is None or needs:
         nothing = Values.none(len(context.units))
@@ -101,6 +105,14 @@ def judge_spread(goal: Radius | Response, context: Context, question: Question) 
     return replace(result, assumptions=notes), verdicts
 
 
+def _asked_of_units(goal: Radius | Response, context: Context) -> list[Wanted | None]:
+    """Return what each unit should be at if units are counted; nothing if they are not."""
+    if goal.over not in ("each", "share"):
+        return []
+    cases = targets_of(goal, context.district.units, context.year)[:-1]
+    return [asked_of(goal, case, context.start(goal, row)) for row, case in enumerate(cases)]
+
+
 @dataclass(frozen=True, eq=False)
 class _Case:
     goal: Radius | Response
@@ -110,11 +122,7 @@ class _Case:
     scope: UnitsOfCrowd
 
     def judged(self, measure: Measure) -> Judged:
-        headline, *others = (
-            self.values(variant, method)
-            for method in self.methods
-            for variant in self.question.variants
-        )
+        headline, *others = self.every_value
         result, verdicts = judge_values(
             self.goal,
             self.context,
@@ -124,6 +132,7 @@ class _Case:
             doubts=self.doubts(),
             about=self.about,
             rule=self.rule if self.counts_units else None,
+            shortfall=self.shortfall,
             warning=self.warning,
             others=others,
         )
@@ -141,9 +150,14 @@ class _Case:
     def methods(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((self.crowd.headline, *self.crowd.weights)))
 
+    @cached_property
+    def unit_targets(self) -> list[Wanted | None]:
+        """What is asked of each unit where those at their target are counted."""
+        return _asked_of_units(self.goal, self.context)
+
     @property
     def counts_units(self) -> bool:
-        return self.goal.over in ("each", "share")
+        return any(self.unit_targets)
 
     @cached_property
     def asked(self) -> Bools:
@@ -157,6 +171,15 @@ class _Case:
         found: Bools = np.isin(rows, inside)
         found[-1] = found.any()
         return found
+
+    @cached_property
+    def every_value(self) -> tuple[Values, ...]:
+        """The values, then those under every other method and variant."""
+        return tuple(
+            self.values(variant, method)
+            for method in self.methods
+            for variant in self.question.variants
+        )
 
     @property
     def headline_costs(self) -> WayCosts:
@@ -176,18 +199,23 @@ class _Case:
         weight = self.crowd.weights[method] * self.asked
         low, high = self.statistic(costs.low, weight), self.statistic(costs.high, weight)
         complete = self.statistic(costs.high, weight * costs.found)
+        if self.crowd.missing.any():
+            there = self.crowd.missing * self.asked
+            low[-1] = self.crowd.among(low[-1], self.statistic(costs.low, there), self.asked)[0]
+            high[-1] = self.crowd.among(high[-1], self.statistic(costs.high, there), self.asked)[1]
         if self.counts_units:
             for bound, share in zip((low, high), self._at_target(low, high), strict=True):
                 bound[-1] = share
             complete[-1] = self._at_target(complete, complete)[0]
-        return Values(low, high, why=NOBODY, if_complete=complete)
+        return Values(low, high, NOBODY, self.crowd.not_known, complete)
 
     def _at_target(self, low: Floats, high: Floats) -> tuple[float, float]:
         """Return the share of units that are surely, and possibly, at their target."""
-        cases = targets_of(self.goal, self.context.district.units, self.context.year)
-        sure, possible = [], []
-        for row, case in enumerate(cases[:-1]):
-            asked = asked_of(self.goal, case, self.context.start(self.goal, row))
+        sure: list[bool] = []
+        possible: list[bool] = []
+        for row, asked in enumerate(self.unit_targets):
+            if asked is not None and self._is_missing[row]:
+                sure, possible = [*sure, False], [*possible, True]
             if asked is None or not self.about[row] or np.isnan(low[row]):
                 continue
             status = asked.status(float(low[row]), float(high[row]))
@@ -197,15 +225,29 @@ class _Case:
             return np.nan, np.nan
         return float(np.mean(sure)), float(np.mean(possible))
 
+    @cached_property
+    def _is_missing(self) -> Bools:
+        """Per unit: it is asked, and has people without a number."""
+        there = self.crowd.missing * self.asked
+        return np.isin(np.arange(len(self.about)), self.crowd.doors.unit[there > 0])
+
     def rule(self, row: int) -> Ruling | None:
         if row != -1:
             return None
         part = self.goal.members_share
-        return Ruling(Asked.of(">=", 1.0 if part is None else part), operator=">=")
+        return Ruling(Wanted.of(">=", 1.0 if part is None else part), operator=">=")
+
+    def shortfall(self, row: int, value: float, asked: Wanted) -> tuple[Shortfall, ...]:
+        """Return how many units are missing where they are counted; a mean lacks nothing real."""
+        if row != -1 or not self.counts_units:
+            return ()
+        people = ~np.isnan(self.every_value[0].low[:-1])
+        wanted = np.array([asked is not None for asked in self.unit_targets], dtype=bool)
+        return missing(asked, value, float((wanted & people & self.about[:-1]).sum()), UNITS)
 
     def doubts(self) -> tuple[Bilingual, ...]:
         costs, counted = self.headline_costs, self.crowd.weight * self.asked > 0
-        found = []
+        found = [*self.crowd.doubts]
         if (counted & ~costs.found).any():
             found.append(NO_WAY)
         if self.question.complete and (costs.found & (costs.low < costs.high) & counted).any():

@@ -11,12 +11,13 @@ import shapely
 from lifecircle.access.own import Zones
 from lifecircle.base.services import label
 from lifecircle.base.text import Bilingual
+from lifecircle.verdicts.borders import pairs_in
 from lifecircle.verdicts.levels import level_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lifecircle.base.quantities import Bools, Ints
+    from lifecircle.base.quantities import Ints
     from lifecircle.district import District
     from lifecircle.plans.doors import Direction
     from lifecircle.plans.doors import Supply as Whose
@@ -131,21 +132,6 @@ def zones_of(way: Way, doors: Doors, district: District) -> Zones | None:
     else:
         of_points = pairs_in(borders, doors.points)
     return Zones(of_points, pairs_in(borders, places), len(borders))
-
-
-def pairs_in(borders: Any, points: Any) -> Ints:
-    """Return rows of a polygon and of a point in it (edge included), int64 (n, 2), in order."""
-    polygon, point = shapely.STRtree(points).query(borders, predicate="intersects")
-    order = np.lexsort((point, polygon))
-    return np.column_stack([polygon[order], point[order]]).astype(np.int64)
-
-
-def inside_outline(district: District) -> Bools:
-    """Return for each facility whether it lies inside the outline of the study."""
-    outline = district.outline.geometry.iloc[0]
-    shapely.prepare(outline)
-    found: Bools = shapely.intersects(outline, district.facilities.table.geometry.to_numpy())
-    return found
 
 
 def supply_of(
