@@ -160,7 +160,7 @@ def test_goals_of_one_topic_share_a_row():
     second = other_plan(topic="circle", service="culture", within={"minutes": 15}, target=0.8)
     table = side_by_side([first, second])
     row = next(row for row in table.rows if row.shared)
-    assert row.title.zh == "医疗圈"
+    assert row.title.zh == "文化圈"
     assert row.shared
     (ours,), (theirs,) = row.cells
     assert (ours.threshold.zh, ours.target) == ("10分钟", "≥ 100%")

@@ -148,7 +148,8 @@ RULES = {
         (
             "at least 1 of “Culture” within 10\u00a0min (kind = 街道), 1,000\u00a0m on foot; for "
             "people of 65 and over; only places of their own unit; measured there and back; "
-            "only places open on weekdays at 19:00; counted as the share that keeps it; a unit counts "
+            "only places open on weekdays at 19:00; counted as the share that keeps it; a unit "
+            "counts "
             "when 90\u00a0% of its people do"
         ),
     ),

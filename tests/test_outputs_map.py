@@ -327,7 +327,8 @@ def test_a_goal_with_a_missing_list_is_said_in_one_sentence(results):
         == 1
     )
     assert (
-        "The list for “Elderly care” is missing, so nothing can be proved; the other listed services "
+        "The list for “Elderly care” is missing, so nothing can be proved; the other listed "
+        "services "
         f"together reach {share}\u00a0% of people, and as those lists are partial the true share "
         f"may be anywhere from 0 to {most}\u00a0%."
     ) in cards(results, "en")["circle.life"]

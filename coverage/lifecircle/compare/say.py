@@ -9,7 +9,7 @@ from lifecircle.base.text import Bilingual
 from lifecircle.compare.explain import file_name
 from lifecircle.compare.verdicts import ROUNDING
 from lifecircle.compare.words import PLACE, STATE, TURN, WORDS
-from lifecircle.outputs.measures import SHARE, Unit
+from lifecircle.outputs.measures import SHARE, Unit, span_ends
 from lifecircle.outputs.measures import value_text as measured_text
 from lifecircle.outputs.numbers import people_text, percent
 from lifecircle.outputs.statements import plain
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 _NUMBERS: Final = ("equity", "statistic")
 """Kinds whose numbers are never shares, with or without a unit."""
+_FALLING: Final = ("<=", "<", "falls")
+_NEARER: Final = ("radius", "response", "equity")
+"""Kinds whose own numbers are the better the smaller they are."""
+_AT_DOORS: Final = ("reach", "combination")
+_POINTS: Final = Unit(share=False, after=Bilingual("个百分点", "points"))
 _SMALLEST: Final = 0.05
 _MOST_NAMES: Final = 3
 _LONGEST_VALUE: Final = 80
@@ -62,6 +67,8 @@ def signed_change(row: pd.Series[Any], language: Language) -> str:
     change, unit = row["share_change"], unit_of_row(row, "after")
     if unit.share or math.isnan(change) or change == 0:
         return signed_points(change)
+    if unit.after.zh == "%":
+        unit = _POINTS
     return ("+" if change > 0 else _MINUS) + measured_text(abs(change), unit, language)
 
 
@@ -76,7 +83,28 @@ def share_text(row: pd.Series[Any], which: str, language: Language) -> str:
     low, high = row[f"share_at_least_{which}"], row[f"share_at_most_{which}"]
     if math.isnan(low):
         return "–"
-    return ("≥" if high > low else "") + measured_text(low, unit_of_row(row, which), language)
+    unit = unit_of_row(row, which)
+    if not high > low:
+        return measured_text(low, unit, language)
+    bounded = high < (1 if unit.share else math.inf)
+    if bounded and row.get(f"kind_{which}") not in _AT_DOORS:
+        return "–".join(span_ends(low, high, unit, language))
+    return "≥" + measured_text(low, unit, language)
+
+
+def lower_is_better(row: pd.Series[Any]) -> bool:
+    """Tell whether a smaller number is the better one."""
+    if row.get("operator_after") in _FALLING:
+        return True
+    return row.get("kind_after") in _NEARER and not unit_of_row(row, "after").share
+
+
+def kind_of_change(row: pd.Series[Any]) -> str:
+    """Return whether a change is for the better (``up``) or the worse (``down``); else empty."""
+    change = row["share_change"]
+    if math.isnan(change) or change == 0:
+        return ""
+    return "up" if (change > 0) != lower_is_better(row) else "down"
 
 
 def people_or_empty(people: float, language: Language, *, counted: bool) -> str:
@@ -117,7 +145,7 @@ def headline(row: pd.Series[Any], language: Language, *, counted: bool) -> str:
     shares = (
         (
             "share_at_least",
-            "覆盖比例" if unit.share else "数值",
+            "覆盖比例" if row.get("kind_after") in _AT_DOORS else "数值",
             "share" if unit.share else "value",
         ),
         ("share_if_lists_complete", "若不完整的名单均完整", "if partial lists were complete"),
@@ -134,13 +162,15 @@ def headline(row: pd.Series[Any], language: Language, *, counted: bool) -> str:
             else measured_text(value, unit, language)
             for which, value in (("before", before), ("after", after))
         ]
-        if change == 0:
+        if change == 0 and texts[0] == texts[1]:
             now = texts[1]
             parts.append(f"{word} {now}，未变" if zh else f"{word} {now}, unchanged")
         else:
             text = points_text(change, language) if unit.share else signed_change(row, language)
             span = " → ".join(texts)
-            parts.append(f"{word} {span}（{text}）" if zh else f"{word} {span} ({text})")
+            if change:
+                span += f"（{text}）" if zh else f" ({text})"
+            parts.append(f"{word} {span}")
     flows = (("gained", "新覆盖", "newly reached"), ("lost", "不再覆盖", "no longer reached"))
     for name, word_zh, word_en in flows:
         if row[name] > 0:

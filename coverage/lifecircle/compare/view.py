@@ -94,7 +94,8 @@ class View:
             "same": all_.same,
             "overall": say.overall(all_, language),
             "turned": any(row["turn"] != "same" for row in self._whole.values()),
-            "headlines": self._headlines(),
+            "headlines": (headlines := self._headlines()),
+            "more_changed": sum(bool(r["changed"]) for r in self._whole.values()) - len(headlines),
             "unit_turns": say.turn_counts(self._units, language),
             "goals": [self._goal(goal) for goal in self._told],
             "silent": len(all_.goals) - len(self._told),
@@ -123,12 +124,9 @@ class View:
         }
 
     def _tells(self, goal: Goal) -> bool:
-        """Tell whether a goal has something to show: any of a short plan, else what was judged."""
+        """Tell whether a goal is listed: any of a short plan, else what changed on the whole."""
         row = self._whole[goal.id]
-        if len(self._all.goals) <= FEW or row["changed"]:
-            return True
-        shares = (row["share_at_least_before"], row["share_at_least_after"])
-        return not all(map(math.isnan, shares))
+        return len(self._all.goals) <= FEW or bool(row["changed"] or row["range_changed"])
 
     def _name(self, goal: Goal) -> str:
         return plain(goal.name.text(self._language), 120)
@@ -149,6 +147,8 @@ class View:
         """Return a line for each goal whose result on the whole differs; turned ones first."""
         rows = [row for row in self._whole.values() if row["changed"]]
         rows.sort(key=lambda row: TURNS.index(row["turn"]))
+        if len(rows) > FEW:
+            rows = [row for row in rows if row["turn"] != "same"]
         return [
             {
                 "before": row["status_before"],
@@ -175,7 +175,7 @@ class View:
             and (row["holds_under_all_before"] is False or row["holds_under_all_after"] is False),
             "share_before": say.share_text(row, "before", language),
             "share_after": say.share_text(row, "after", language),
-            "change": self._change(row["share_change"], say.signed_change(row, language)),
+            "change": {"kind": say.kind_of_change(row), "text": say.signed_change(row, language)},
             "people": say.signed_people(row["people_change"], language, counted=self._counted),
             "within": bool(row["within_range"]) and row["share_change"] != 0,
             "flows": [self._flow(row, name) for name in ("gained", "lost")],
@@ -192,9 +192,9 @@ class View:
         """Return how the numbers of a goal's target are printed."""
         return say.unit_of_row(self._whole[goal.id], "after")
 
-    def _change(self, change: float, text: str | None = None) -> dict[str, str]:
+    def _change(self, change: float) -> dict[str, str]:
         kind = "" if math.isnan(change) or change == 0 else "up" if change > 0 else "down"
-        return {"kind": kind, "text": say.signed_points(change) if text is None else text}
+        return {"kind": kind, "text": say.signed_points(change)}
 
     def _flow(self, row: pd.Series[float], name: str) -> dict[str, str]:
         share = row[name]
@@ -225,6 +225,7 @@ class View:
         cells = {(row["joint"], row["goal"]): self._cell(row) for _, row in rows.iterrows()}
         names = self._all.units
         return {
+            "turned": len(self._turning) > len(names),
             "goals": [self._name(goal) for goal in self._turning],
             "whole": [self._cell(self._whole[goal.id]) for goal in self._turning],
             "rows": [
@@ -237,9 +238,7 @@ class View:
         }
 
     def _cell(self, row: pd.Series[Any]) -> dict[str, Any]:
-        text, kind = say.signed_change(row, self._language), ""
-        if row["share_change"] != 0 and not math.isnan(row["share_change"]):
-            kind = "up" if row["share_change"] > 0 else "down"
+        text, kind = say.signed_change(row, self._language), say.kind_of_change(row)
         before, after = row["places_before"], row["places_after"]
         if (
             row["kind_after"] == "presence"

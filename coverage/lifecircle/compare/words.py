@@ -20,20 +20,24 @@ WORDS: Final = {
         "结果、输入、参数、版本均无变化。",
         "Nothing changed: neither results nor inputs, parameters or versions.",
     ),
+    "more_changed": Bilingual(
+        "另有{n}项目标数值有变、结论未变，见“逐项目标”。",
+        "{n} more goals have another value and the same verdict: see “Goal by goal”.",
+    ),
     "no_turn": Bilingual("全域各项结论均未改变。", "No verdict on the whole turned."),
     "goals": Bilingual("逐项目标", "Goal by goal"),
     "goals_note": Bilingual(
-        "比例为现有名单可证明覆盖的人口比例（配置类目标为单元比例）。得与失分别列出，不相互抵消；"
+        "比例为现有名单可证明覆盖的人口比例（配置类目标为单元比例），其他目标为其自身的数值。得与失分别列出，不相互抵消；"
         "“其他”为人口分布不同带来的部分。比例按六位小数比较，相差不超过 0.000001 视为未变。",
-        "Shares are of people shown to be reached by listed places (presence: of units). Gains and "
+        "Shares are of people shown to be reached by listed places (presence: of units); other "
+        "goals have their own value. Gains and "
         "losses are given separately, not netted; “elsewhere” is what comes from people being "
         "placed differently. Shares are compared to six decimals: what differs by no more than "
         "0.000001 is unchanged.",
     ),
     "goal": Bilingual("目标", "Goal"),
     "silent": Bilingual(
-        "另有{n}项目标两次均无数值，也无变化，未列出。",
-        "{n} more goals have no value in either audit and did not change: not listed.",
+        "另有{n}项目标没有变化，未列出。", "{n} more goals did not change: not listed."
     ),
     "verdict": Bilingual("结论", "Verdict"),
     "share": Bilingual("覆盖比例", "Share"),
@@ -53,9 +57,9 @@ WORDS: Final = {
     "no_ground": Bilingual("无法按地块对比", "not comparable on the ground"),
     "matrix": Bilingual("逐单元变化", "Unit by unit"),
     "matrix_note": Bilingual(
-        "变差的单元在前。数字为覆盖比例的增减（百分点），配置类目标为设施数；“＝”表示未变。",
-        "Units that became worse first. Numbers are changes of the share in percentage points, for "
-        "presence goals the number of places; “=” means unchanged.",
+        "变差的单元在前。数字为比例的增减（百分点）或数值的增减，配置类目标为设施数；“＝”表示未变。",
+        "Units that became worse first. Numbers are changes of the share in percentage points or "
+        "of the goal's own value, for presence goals the number of places; “=” means unchanged.",
     ),
     "unit": Bilingual("单元", "Unit"),
     "whole": Bilingual("全域", "The whole"),

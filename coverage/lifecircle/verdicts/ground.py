@@ -168,18 +168,21 @@ def unit_ground(goal: GoalFields, context: Context) -> tuple[Ground | None, tupl
     table = level_table(goal.level, district)
     if units is None or table is None:
         return None, needs
-    chosen = np.flatnonzero(holds(table, tests))
-    ground = Ground(
-        context=context,
-        what="unit",
-        layer=units.level,
-        all_of_it=not tests,
-        table=table,
-        chosen=chosen,
-        open_=np.zeros(len(chosen), dtype=bool),
-        unit=units.unit,
-    )
-    return ground, ()
+    key = ("ground", units.level, repr(tests))
+    if key not in context.memo:
+        chosen = np.flatnonzero(holds(table, tests))
+        context.memo[key] = Ground(
+            context=context,
+            what="unit",
+            layer=units.level,
+            all_of_it=not tests,
+            table=table,
+            chosen=chosen,
+            open_=np.zeros(len(chosen), dtype=bool),
+            unit=units.unit,
+        )
+    found: Ground = context.memo[key]
+    return found, ()
 
 
 def layer_ground(

@@ -112,9 +112,13 @@ def level_table(level: str | None, district: Tables) -> gpd.GeoDataFrame | None:
     if level in district.levels:
         return district.levels[level].table
     if level == WHOLE and district.outline is not None:
-        whole = district.outline.geometry.to_numpy()[:1]
-        columns = {"id": [WHOLE], "name": [study.study.name], "kind": [""], "unit": [-1]}
-        return gpd.GeoDataFrame(columns, geometry=whole, crs=district.crs)
+        kept: dict[str, Any] = getattr(district, "kept", {})
+        if "level of the whole" not in kept:
+            whole = district.outline.geometry.to_numpy()[:1]
+            columns = {"id": [WHOLE], "name": [study.study.name], "kind": [""], "unit": [-1]}
+            kept["level of the whole"] = gpd.GeoDataFrame(columns, geometry=whole, crs=district.crs)
+        found: gpd.GeoDataFrame = kept["level of the whole"]
+        return found
     return None
 
 
@@ -140,11 +144,15 @@ def units_of_level(
     lacking = dict.fromkeys(c for each in (tests, *others) for c in _lacking(table, each))
     if lacking:
         return None, (needs_layer_column(name, list(lacking)),)
-    own = table is district.units
-    asked = holds(table, tests)
-    chosen = table[asked].reset_index(drop=True)
-    unit: Ints = np.flatnonzero(asked) if own else _study_unit(chosen, district)
-    return LevelUnits(name, own, chosen, unit), ()
+    key = f"units of {name}: {dict(tests)!r}"
+    if key not in district.kept:
+        own = table is district.units
+        asked = holds(table, tests)
+        chosen = table[asked].reset_index(drop=True)
+        unit: Ints = np.flatnonzero(asked) if own else _study_unit(chosen, district)
+        district.kept[key] = LevelUnits(name, own, chosen, unit)
+    found: LevelUnits = district.kept[key]
+    return found, ()
 
 
 def _lacking(table: gpd.GeoDataFrame, tests: Mapping[str, Any]) -> list[str]:
@@ -156,8 +164,12 @@ def _lacking(table: gpd.GeoDataFrame, tests: Mapping[str, Any]) -> list[str]:
 
 def own_units(district: District) -> LevelUnits:
     """Return all units of the study."""
-    rows: Ints = np.arange(len(district.units))
-    return LevelUnits(district.study.units.level, own=True, table=district.units, unit=rows)
+    if "own units" not in district.kept:
+        rows: Ints = np.arange(len(district.units))
+        level = district.study.units.level
+        district.kept["own units"] = LevelUnits(level, own=True, table=district.units, unit=rows)
+    found: LevelUnits = district.kept["own units"]
+    return found
 
 
 def need_level(level: str) -> Bilingual:

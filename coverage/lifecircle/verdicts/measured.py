@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -88,6 +88,10 @@ class Ruling:
     reason: Bilingual | None = None
 
 
+_NOTHING: Final = Ruling(None)
+"""Nothing is asked."""
+
+
 def judge_values(  # noqa: PLR0913
     goal: Goal,
     context: Context,
@@ -158,6 +162,8 @@ def judge_values(  # noqa: PLR0913
         targets=targets_of(goal, context.district.units, context.year),
         rule=rule,
     )
+    other_cases = [replace(case, values=v) for v in others]
+    complete = values.low if values.if_complete is None else values.if_complete
     verdicts = []
     for row in (-1, *range(len(context.units))):
         ruling, status, reason = case.verdict(row)
@@ -169,7 +175,6 @@ def judge_values(  # noqa: PLR0913
         if failing and asked is not None and shortfall is not None:
             telling = asked.telling(low, high)
             short = () if math.isinf(telling) else shortfall(row, telling, asked)
-        complete = values.low if values.if_complete is None else values.if_complete
         verdicts.append(
             Verdict(
                 goal=goal.id,
@@ -184,9 +189,7 @@ def judge_values(  # noqa: PLR0913
                 people_reached=None,
                 people_left_out=None,
                 needs=needs,
-                holds_under_all=all(
-                    replace(case, values=v).verdict(row)[1] == status for v in others
-                ),
+                holds_under_all=all(other.verdict(row)[1] == status for other in other_cases),
                 reason=reason,
                 target_high=None if asked is None else asked.target_high,
                 target_text="" if asked is None else asked.text,
@@ -241,7 +244,7 @@ class _Case:
     def verdict(self, row: int) -> tuple[Ruling, Status, Bilingual]:
         """Return what is asked, the verdict, and how it came about."""
         if not self.asked[row]:
-            return Ruling(None), "no_target", NOT_ASKED
+            return _NOTHING, "no_target", NOT_ASKED
         ruling = self._ruling(row)
         status, reason = self._status(row, ruling)
         hidden = ruling.asked is not None and reason in (NO_START, TARGET_BY_UNIT)
@@ -252,10 +255,25 @@ class _Case:
         if own is not None:
             return own
         if row != -1 and not self.judge_units:
-            return Ruling(None)
+            return _NOTHING
+        if self.goal.operator not in TRENDS:
+            return self._of_target(self.targets[row])
         start = self.context.start(self.goal, None if row == -1 else row)
         lower = self.measure.lower_is_better
         return Ruling(asked_of(self.goal, self.targets[row], start, lower_is_better=lower))
+
+    def _of_target(self, target: Target | None) -> Ruling:
+        """Return what a case of the target asks: the same of every unit that it is meant for."""
+        if target is None:
+            return _NOTHING
+        key = id(target)
+        if key not in self._rulings:
+            self._rulings[key] = Ruling(asked_of(self.goal, target))
+        return self._rulings[key]
+
+    @cached_property
+    def _rulings(self) -> dict[int, Ruling]:
+        return {}
 
     def _status(self, row: int, ruling: Ruling) -> tuple[Status, Bilingual]:
         if self.needs:
@@ -263,7 +281,7 @@ class _Case:
         low, high = float(self.values.low[row]), float(self.values.high[row])
         if math.isnan(low) and ruling.status is None:
             return "not_computable", self.values.why_in.get(row, self.values.why)
-        if not self.context.is_verified(self.goal):
+        if not self._is_verified:
             return "no_target", NOT_VERIFIED
         if ruling.status is not None:
             return ruling.status, ruling.reason or self._why(ruling.status)
@@ -276,8 +294,18 @@ class _Case:
     def _why_needed(self) -> Bilingual:
         return explain_value("not_computable", self.goal, self.needs, self.partial)
 
+    @cached_property
+    def _is_verified(self) -> bool:
+        return self.context.is_verified(self.goal)
+
     def _why(self, status: Status) -> Bilingual:
-        return explain_value(status, self.goal, (), self.partial, self.doubts)
+        if status not in self._reasons:
+            self._reasons[status] = explain_value(status, self.goal, (), self.partial, self.doubts)
+        return self._reasons[status]
+
+    @cached_property
+    def _reasons(self) -> dict[Status, Bilingual]:
+        return {}
 
     def _why_no_target(self, row: int) -> Bilingual:
         if self.goal.operator in TRENDS and (row == -1 or self.judge_units):

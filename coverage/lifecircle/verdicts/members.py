@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 
 from lifecircle.access.logic import NO, UNKNOWN, YES
 from lifecircle.base.text import Bilingual
 from lifecircle.verdicts.judge import Asked, asked_of, targets_of
+from lifecircle.verdicts.levels import own_units
 from lifecircle.verdicts.measured import Ruling, Values
 from lifecircle.verdicts.results import MemberResult
 from lifecircle.verdicts.sums import any_by, sum_by
@@ -72,13 +72,12 @@ class Members:
     @classmethod
     def of_units(cls, context: Context) -> Members:
         """Return the units of the study."""
-        district, size = context.district, len(context.units)
+        size = len(context.units)
         rows = np.arange(size)
-        at = shapely.get_coordinates(shapely.point_on_surface(district.units.geometry.to_numpy()))
         return cls(
             "unit",
             context.unit_names,
-            [(float(x), float(y)) for x, y in at],
+            own_units(context.district).points,
             rows,
             (np.append(rows, np.full(size, size)), np.append(rows, rows)),
             size + 1,
