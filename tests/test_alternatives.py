@@ -245,6 +245,23 @@ def test_a_choice_that_tests_a_missing_column_is_refused(tmp_path):
         judged(tmp_path, goal + choice)
 
 
+def test_where_nobody_can_drive_they_may_walk(tmp_path):
+    """The street file has no roads for cars: only the choice to walk can be judged."""
+    goal = REACH_TEXT.format(minutes=6, profile="car", target=1.0)
+    choices = 'alternatives = [{ profile = "adult" }, { target = 0.3 }]\n'
+    study = city(tmp_path, goal + "[[goals.assumptions]]\nzh = '假设'\nen = 'assumed'\n" + choices)
+    streets = tmp_path / "city.osm"
+    text = streets.read_text(encoding="utf-8")
+    no_cars = text.replace('k="highway" v="residential"', 'k="highway" v="footway"')
+    streets.write_text(no_cars, encoding="utf-8")
+    result = evaluate(load_district(study), read_plan("plan.toml", tmp_path)).goals[0]
+    walking, lower = result.alternatives[:2]
+    (tmp_path / "walk").mkdir()
+    on_foot = judged(tmp_path / "walk", REACH_TEXT.format(minutes=6, profile="adult", target=1.0))
+    assert (walking.statuses, walking.values) == values_of(on_foot, "circle")
+    assert set(lower.statuses) == {"not_computable"}
+
+
 # Index
 
 

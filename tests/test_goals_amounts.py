@@ -1219,3 +1219,199 @@ def test_provision_at_another_level():
     assert [m.status for m in result.members] == ["met", "not_met", "not_met"]
     assert bounds(whole)[0] == pytest.approx(1 / 3)
     assert (bounds(west)[0], bounds(east)[0]) == (0.5, 0)
+
+
+# --- tests on units, of areas and places ---------------------------------------------------------
+
+
+def town_of_areas(*rows, complete=True, **town):
+    """Return a town with areas: west end and columns of each, 100 m wide."""
+    made = Town(**town)
+    table = [{"name": f"小区{x}", "geometry": box(x, 400, x + 100, 600), **c} for x, c in rows]
+    made.add_layer("estates", table, complete=complete)
+    return made
+
+
+AREAS = {"layer": "estates", "of": "areas"}
+
+
+def test_areas_of_the_units_that_are_asked_only():
+    made = town_of_areas((100, {"n": 3.0}), (1100, {"n": 5.0}), columns={"kind": ["街道", "镇"]})
+    asked = {**AREAS, "where": {"unit": {"kind": "街道"}}}
+    _, (whole, west, east) = made.judge({"kind": "count", **asked, "target": 2})
+    assert (bounds(whole), whole.status, bounds(west)) == ((1, 1), "not_met", (1, 1))
+    assert east.reason.zh == "该目标不适用于此处。"
+    passes = {"n": {">=": 4}}
+    result, (whole, _, east) = made.judge({"kind": "share", **asked, "passes": passes})
+    assert (bounds(whole), east.at_least) == ((0, 0), None)
+    assert [m.name for m in result.members] == ["小区100"]
+
+
+def test_areas_that_are_not_listed_may_have_people_and_places():
+    made = town_of_areas(
+        (100, {"n": 2.0}), homes=[(150, 500, 1000, 0)], people=(1000.0,), complete=False
+    )
+    people_per = {"numerator": {"group": "residents"}, "denominator": {"column": "n"}}
+    _, (whole, *_) = made.judge({"kind": "ratio", **AREAS, **people_per, "target": 600})
+    assert (bounds(whole), whole.status) == ((0, math.inf), "not_shown")
+
+
+def test_people_where_areas_overlap_count_once():
+    made = town_of_areas((100, {}), (150, {}), homes=[(180, 500, 1000, 0)], people=(1000.0,))
+    made.add("health.clinic", 180, 500, beds=20.0)
+    _, (whole, *_) = made.judge({**BEDS, **AREAS})
+    assert bounds(whole) == (20, 20)
+
+
+def test_people_of_another_level_are_those_in_its_units():
+    """A community with 400 of the 1,000 people of 甲 and its only place."""
+    homes = [(100, 500, 400, 0), (900, 500, 600, 0)]
+    made = Town(people=(1000.0,), homes=homes)
+    made.add("health.clinic", 100, 500, beds=20.0)
+    made.add_level("community", [{"name": "社区", "geometry": box(0, 0, 500, 1000)}])
+    _, (whole, unit) = made.judge({**BEDS, "level": "community"})
+    assert (bounds(unit), bounds(whole)) == ((50, 50), (20, 20))
+
+
+# --- what may be, and what is needed --------------------------------------------------------------
+
+
+def test_a_member_without_a_denominator_may_leave_the_mean():
+    """甲: 1,000 people a place; 乙: 3,000, or nothing to judge if its place does not count."""
+    made = Town()
+    made.add("health.clinic", 500, 500, ownership="公办")
+    made.add("health.clinic", 1500, 500, ownership=None)
+    places = {"count": "facilities", "service": "health.clinic", "which": {"ownership": "公办"}}
+    sides = {"numerator": {"group": "residents"}, "denominator": places}
+    _, (whole, *_) = made.judge({"kind": "ratio", **sides, "over": "mean", "target": 1500})
+    assert (whole.status, bounds(whole)) == ("not_shown", (0, math.inf))
+
+
+def test_a_part_and_a_whole_that_are_both_unknown_may_be_everything():
+    """8 of 10 fail; a second home whose beds are not known at all may have any number."""
+    made = Town(people=(1.0, 1.0))
+    made.add("elderly.residence", 500, 500, beds=10.0, nursing_beds=2.0)
+    made.add("elderly.residence", 1500, 500, beds=np.nan, nursing_beds=np.nan)
+    goal = {"kind": "share", "of": "facilities", "service": "elderly.residence", "target": 0.5}
+    _, (whole, _, east) = made.judge({**goal, "weight": "beds", "part": "nursing_beds"})
+    assert [(v.status, bounds(v)) for v in (whole, east)] == [("not_shown", (0, 1))] * 2
+    made.places[1] |= {"beds": 0.0, "nursing_beds": 3.0}
+    _, (_, _, east) = made.judge({**goal, "weight": "beds", "part": "nursing_beds"})
+    assert (east.status, east.at_least) == ("not_computable", None)
+
+
+def test_a_share_of_people_by_a_quotient_of_columns():
+    made = Town(columns={"area": [1.0, 4.0], "homes": [2.0, 2.0]})
+    goal = {"kind": "share", "of": "people", "passes": {"area / homes": {">=": 1}}}
+    _, (whole, *_) = made.judge(goal)
+    assert bounds(whole) == (0.75, 0.75)
+
+
+def test_nothing_needs_to_be_known_of_no_place():
+    made = Town(complete=("health.clinic",))
+    goal = {"kind": "count", "service": "health.clinic", "since": 2020, "target": 1}
+    _, (whole, *_) = made.judge(goal)
+    assert (whole.status, bounds(whole), whole.needs) == ("not_met", (0, 0), ())
+
+
+def test_every_column_that_is_missing_is_named():
+    made = Town()
+    made.add("health.clinic", 500, 500)
+    which = {"service": "health.clinic", "count": "facilities", "which": {"grade": "一级"}}
+    goal = {
+        "kind": "ratio",
+        "where": {"facility": {"ownership": "公办"}},
+        "numerator": which,
+        "denominator": {"group": "residents"},
+    }
+    _, (whole, *_) = made.judge(goal)
+    assert ["ownership" in n.en or "grade" in n.en for n in whole.needs] == [True, True]
+
+
+# --- provision of those who are not known ---------------------------------------------------------
+
+
+def test_places_for_people_who_are_not_known_may_be_too_few():
+    """甲 keeps it; 乙 has no head count, so that the whole may need any number of places."""
+    made = Town(columns={"kind": ["街道", "镇"]}, low_confidence=(1,))
+    made.add("health.clinic", 500, 500)
+    cases = [{"where": {"kind": "街道"}, "high": 1000}, {"high": 500}]
+    goal = {"kind": "provision", "service": "health.clinic", "people_per": cases, "target": 0.5}
+    _, (whole, *_) = made.judge(goal)
+    assert (bounds(whole), whole.status) == ((0.5, 1), "not_shown")
+
+
+def test_half_a_place_is_not_lost_by_rounding():
+    """1,500 people at six doors, 1,000 a place: two places, whatever the order of the sum."""
+    rows = [(100.0 * i, 500, 1500 / 6, 0) for i in range(1, 7)]
+    for homes in (rows, rows[::-1], [*rows[3:], *rows[:3]]):
+        made = Town(people=(1500.0,), homes=homes)
+        made.add("health.clinic", 500, 500)
+        goal = {"kind": "provision", "service": "health.clinic", "people_per": 1000, "target": 1}
+        _, (whole, _) = made.judge(goal)
+        assert (whole.status, short(whole)) == ("not_met", [(1, "units"), (1, "places")])
+
+
+# --- every completion -----------------------------------------------------------------------------
+
+CLINIC = "health.clinic"
+FIRM = (
+    {"kind": "count", "service": CLINIC, "quantity": "beds", "target": 20},
+    {"kind": "count", "service": CLINIC, "since": 2020, "target": 2},
+    {**BEDS, "service": CLINIC, "target": 8},
+    {**BEDS, "service": CLINIC, "target": 8, "over": "share", "members_share": 0.5},
+    {**BEDS, "service": CLINIC, "target": 8, "over": "mean"},
+    {"kind": "share", "of": "facilities", "service": CLINIC, "weight": "beds", "target": 0.5},
+    {"kind": "presence", "service": CLINIC, "at_least": 2, "target": 0.5},
+    {"kind": "presence", "service": CLINIC, "over": "mean", "target": 1.5},
+    {"kind": "provision", "service": CLINIC, "people_per": 1000, "target": 0.5},
+)
+PLACE = st.fixed_dictionaries(
+    {
+        "x": st.sampled_from([300.0, 1000.0, 1700.0]),
+        "beds": st.sampled_from([np.nan, 0.0, 5.0, 20.0]),
+        "ownership": st.sampled_from([None, "公办", "民办"]),
+        "opening_year": st.sampled_from([np.nan, 2019.0, 2022.0]),
+    }
+)
+
+
+def completed(row, chosen):
+    """Return a place with its empty cells filled."""
+    filled = {"beds": chosen[0], "ownership": chosen[1], "opening_year": chosen[2]}
+    return {k: filled[k] if v is None or v != v else v for k, v in row.items()}  # noqa: PLR0124
+
+
+def with_places(rows, **kwargs):
+    made = Town(**kwargs)
+    for row in rows:
+        made.add(CLINIC, row["x"], 500, **{k: v for k, v in row.items() if k != "x"})
+    return made
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(FIRM),
+    st.lists(PLACE, min_size=1, max_size=4),
+    st.lists(PLACE, max_size=2),
+    st.tuples(
+        st.sampled_from([0.0, 7.0, 50.0]), st.sampled_from(["公办", "民办"]), st.just(2021.0)
+    ),
+)
+def test_a_verdict_holds_for_every_completion_of_the_data(goal, rows, unlisted, chosen):
+    tested = {"where": {"facility": {"ownership": "公办"}}, **goal}
+    if goal["kind"] == "share":
+        tested = {**goal, "passes": {"ownership": "公办"}}
+    known = {"partial": (CLINIC,)} if unlisted else {"complete": (CLINIC,)}
+    open_ = with_places(rows, **known).judge(tested)[1]
+    full = [completed(row, chosen) for row in (*rows, *unlisted)]
+    for verdict, truth in zip(
+        open_, with_places(full, complete=(CLINIC,)).judge(tested)[1], strict=True
+    ):
+        if "not_computable" in (verdict.status, truth.status):
+            continue
+        if verdict.at_least is not None and truth.at_least is not None:
+            assert verdict.at_least.value <= truth.at_least.value + 1e-9
+            assert truth.at_most.value <= verdict.at_most.value + 1e-9
+        if verdict.status in ("met", "not_met"):
+            assert truth.status == verdict.status

@@ -15,6 +15,7 @@ from lifecircle.verdicts.levels import level_tests
 
 CLINIC = "health.village_clinic"
 CENTRE = "health.township_centre"
+COUNTS = {"kind": "presence", "service": CLINIC}
 
 
 def town_of(counts: list[int], service: str = CLINIC, **kwargs) -> Town:
@@ -431,9 +432,70 @@ def test_unlisted_branches_keep_a_network_from_being_shown():
     assert whole.status == "not_shown"
 
 
-# Equity
+def test_a_cell_that_is_not_filled_in_leaves_its_own_unit_open():
+    town = town_of([0, 0, 0])
+    town.add(CLINIC, 500, 500, ownership=None)
+    town.add(CLINIC, 1500, 500, ownership="公办")
+    goal = {**COUNTS, "target": 1.0, "where": {"facility": {"ownership": "公办"}}}
+    result, (whole, *units) = town.judge(goal)
+    assert [v.status for v in (whole, *units)] == ["not_met", "not_shown", "met", "not_met"]
+    assert (whole.at_least.value, whole.at_most.value) == (
+        pytest.approx(1 / 3),
+        pytest.approx(2 / 3),
+    )
+    assert result.partial == ()
+    assert "未填写" in units[0].reason.zh
 
-COUNTS = {"kind": "presence", "service": CLINIC}
+
+@pytest.mark.parametrize(
+    ("operator", "target", "short"),
+    [
+        (">", 0.5, [(1.0, "个单元", False), (1.0, "处", False)]),
+        ("<", 0.5, [(1.0, "个单元", True)]),
+        ("between", {"low": 0.6, "high": 0.8}, [(1.0, "个单元", False), (1.0, "处", False)]),
+        ("between", {"low": 0.2, "high": 0.3}, [(1.0, "个单元", True)]),
+        ("about", 0.8, [(1.0, "个单元", False), (1.0, "处", False)]),
+    ],
+)
+def test_something_is_short_exactly_where_the_target_is_not_met(operator, target, short):
+    """Two of four units have a place; about 80 % are 72 % at least."""
+    goal = {**COUNTS, "operator": operator, "target": target}
+    _, (whole, *_) = town_of([1, 1, 0, 0]).judge(goal)
+    assert whole.status == "not_met"
+    assert [(s.amount, s.unit.zh, s.beyond) for s in whole.shortfall] == short
+
+
+def test_one_more_unit_is_a_rise():
+    goal = {**COUNTS, "operator": "rises", "baseline": {"value": 0.5}}
+    _, (whole, *_) = town_of([1, 1, 0, 0]).judge(goal)
+    assert (whole.status, shortfalls(whole)) == ("not_met", [(1.0, "个单元"), (1.0, "处")])
+
+
+def test_a_baseline_that_is_a_bound_starts_no_progress():
+    goal = {**COUNTS, "target": 0.8, "baseline": {"value": 0.4, "operator": ">="}}
+    _, (whole, *_) = town_of([1, 1, 0, 0]).judge(goal)
+    assert whole.progress == 0.5 / 0.8
+
+
+def test_a_level_without_kinds_needs_them():
+    town = with_communities()
+    town.levels["community"]["kind"] = ""
+    goal = {**COUNTS, "level": "community", "where": {"unit": {"kind": "村"}}}
+    _, (whole, *_) = town.judge(goal)
+    assert whole.status == "not_computable"
+    assert whole.needs[0].zh == "图层“community”中的列：kind"
+
+
+def test_a_network_without_branches_needs_no_column_of_hubs():
+    town = Town(people=(1.0,), complete=("culture.activity_station",))
+    town.add("culture.library", 500, 500)
+    rule = {"service": "culture.activity_station", "hub": "culture.library"}
+    goal = {**NET, "levels": NET["levels"][:1], "parents": [rule]}
+    _, (whole, *_) = town.judge(goal)
+    assert (whole.status, whole.needs) == ("met", ())
+
+
+# Equity
 
 
 @pytest.mark.parametrize(
@@ -615,3 +677,52 @@ def test_bounds_hold_for_every_value_between(measure, rows):
     least, most = inequality(measure, low, high)
     value, _ = inequality(measure, between, between)
     assert least - 1e-9 <= value <= most + 1e-9
+
+
+def test_numbers_of_a_partial_list_are_not_equal_because_they_are_listed():
+    town = Town(people=(1.0, 1.0), partial=(CLINIC,))
+    town.add(CLINIC, 500, 500)
+    town.add(CLINIC, 1500, 500)
+    equity = {"kind": "equity", "goal": "g1", "measure": "range", "target": 0}
+    _, (whole, *_) = town.judge({**COUNTS, "target": 1.0}, equity)
+    assert whole.status == "not_computable"
+    assert whole.needs[0].zh.endswith("甲、乙")
+
+
+def test_a_number_that_an_empty_cell_leaves_open_bounds_the_difference():
+    town = town_of([1, 1])
+    town.add(CLINIC, 500, 500, ownership=None)
+    for place in town.places[:2]:
+        place["ownership"] = "公办"
+    asked = {**COUNTS, "where": {"facility": {"ownership": "公办"}}}
+    equity = {"kind": "equity", "goal": "g1", "measure": "range"}
+    _, (whole, *_) = town.judge(asked, equity)
+    assert (whole.at_least.value, whole.at_most.value) == (0, 1)
+
+
+def test_where_nobody_lives_there_is_nothing_to_compare():
+    town = Town(people=(1000.0, 0.0, 2000.0))
+    for x in (500, 2500, 2600, 2700):
+        town.add(CLINIC, x, 500, beds=4.0, staff=0.0 if x == 500 else 2.0)
+    per_head = {"numerator": {"count": "facilities", "service": CLINIC}}
+    goal = {"kind": "equity", **per_head, "denominator": {"group": "residents"}, "measure": "range"}
+    result, (whole, *_) = town.judge(goal)
+    assert whole.at_least.value == pytest.approx(3 / 2000 - 1 / 1000)
+    assert [m.status for m in result.members] == ["no_target"] * 3
+    beds = {"numerator": {"quantity": "beds"}, "denominator": {"quantity": "staff"}}
+    goal = {"kind": "equity", "between": "facilities", "service": CLINIC, **beds}
+    _, (whole, *_) = town.judge({**goal, "measure": "range"})
+    assert whole.at_least.value == 0
+
+
+def test_both_sides_of_a_comparison_of_places_have_their_tests():
+    town = town_of([3])
+    for place, beds in zip(town.places, (10.0, 20.0, 90.0), strict=True):
+        place |= {"beds": beds, "staff": 10.0}
+    sides = {
+        "numerator": {"quantity": "beds", "which": {"beds": {">=": 15}}},
+        "denominator": {"quantity": "staff", "which": {"beds": {"<=": 50}}},
+    }
+    goal = {"kind": "equity", "between": "facilities", "service": CLINIC, "measure": "range"}
+    result, _ = town.judge({**goal, **sides})
+    assert [m.value for m in result.members] == [2.0]

@@ -515,3 +515,75 @@ def test_partial_lists_leave_sites_open(partial, statuses):
     for service, x in (("elderly.station", 200), ("health.clinic", 200), ("elderly.station", 1200)):
         town.add(service, x, 500)
     assert [v.status for v in town.judge(SITE)[1]] == statuses
+
+
+# What a second reading found.
+
+
+def test_units_at_their_radius_by_area_are_counted(town):
+    """甲 564 m, 乙 399 m with two places; 500 m is asked."""
+    for x in (1500, 1600):
+        town.add("health.clinic", x, 500)
+    goal = {**RADIUS, "definition": "area", "over": "share", "members_share": 0.6}
+    result, (whole, west, east) = town.judge(goal)
+    assert (whole.status, whole.at_least.value, west.status, east.status) == (
+        ("not_met", 0.5, "not_met", "met")
+    )
+    assert [(s.amount, s.unit.zh) for s in whole.shortfall] == [(1, "个单元")]
+    assert [m.status for m in result.members] == ["not_met", "met"]
+
+
+def test_a_radius_by_area_of_another_level(town):
+    town.add_level("community", [{"name": "社区", "geometry": box(900, 0, 1000, 1000)}])
+    _, (whole, west, east) = town.judge({**RADIUS, "definition": "area", "level": "community"})
+    assert west.at_least.value == pytest.approx(math.sqrt(100 * 1000 / math.pi))
+    assert east.at_least is None
+    assert whole.at_least.value == pytest.approx(math.sqrt(2e6 / math.pi))
+
+
+@pytest.mark.parametrize("goal", [RADIUS, RESPONSE])
+def test_units_without_a_target_are_not_counted(town, goal):
+    plain = {key: value for key, value in goal.items() if key != "target"}
+    _, (total, *_) = town.judge(plain)
+    result, (whole, *_) = town.judge({**plain, "over": "each"})
+    assert (whole.status, whole.at_least) == ("no_target", total.at_least)
+    assert not result.measure.of_whole.share
+
+
+def test_a_mean_over_a_group_that_is_not_known_somewhere(town):
+    """Elders of 甲 have 370 m; residents of 乙, who stand for its elders, 550 m."""
+    town.groups = {"age_65": (300.0, math.nan, math.nan)}
+    _, (whole, west, east) = town.judge({**RADIUS, "group": "age_65"})
+    assert (west.at_least.value, whole.at_least.value) == (370, 370)
+    assert (whole.at_most.value, whole.status) == (550, "not_shown")
+    assert "没有" in whole.reason.zh
+    assert "没有65岁" in east.reason.zh.replace(" ", "")
+
+
+def test_communities_of_one_name_are_told_apart(sports):
+    """Two communities called 新村: only the second has a pool."""
+    rows = [("新村", 0), ("新村", 1000)]
+    sports.add_level(
+        "community", [{"name": n, "geometry": box(x, 0, x + 1000, 1000)} for n, x in rows]
+    )
+    sports.places = [p for p in sports.places if p["geometry"].x - at(0, 0).x > 1000]
+    sports.add("sport.pool", 1500, 500)
+    pools = {"kind": "presence", "service": "sport.pool", "level": "community"}
+    bundle = {"kind": "combination", "per": "unit", "level": "community"}
+    result, _ = sports.judge(pools, {**bundle, "all_of": [{"goal": "g1"}]})
+    assert [m.status for m in result.members] == ["not_met", "met"]
+
+
+@pytest.mark.parametrize("kind", ["pairing", "reach"])
+def test_a_place_without_a_street_is_as_near_as_its_nearest_door(kind):
+    """Its point is 900 m away, a door of it 350 m; no street leads to either."""
+    town = DoorTown(homes=[(100, 500, 1000, 0)], people=(1000.0,), outline=box(0, 0, 1000, 2000))
+    town.add("elderly.residence", 100, 500)
+    town.add("health.hospital", 100, 1400)
+    town.more_doors = [(1, 100, 850)]
+    goal = {"kind": kind, "service": "health.hospital", "target": 1}
+    if kind == "pairing":
+        goal |= {"service": "elderly.residence", "partner": "health.hospital"}
+    _, (near, *_) = town.judge({**goal, "within": {"metres": 400}})
+    _, (far, *_) = town.judge({**goal, "within": {"metres": 300}})
+    assert (near.status, far.status) == ("not_shown", "not_met")

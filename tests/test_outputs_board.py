@@ -26,8 +26,6 @@ from lifecircle.outputs.measures import (
     asked_text,
     cases_text,
     number_text,
-    progress_text,
-    shortfall_text,
     value_text,
 )
 from lifecircle.outputs.more_tables import (
@@ -38,6 +36,7 @@ from lifecircle.outputs.more_tables import (
     members_frame,
 )
 from lifecircle.outputs.names import file_names
+from lifecircle.outputs.progress import progress_text, shortfall_text
 from lifecircle.outputs.report import Pages
 from lifecircle.outputs.report_members import MEMBERS_SHOWN, Members
 from lifecircle.outputs.report_missing import Missing, input_of

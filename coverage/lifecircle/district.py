@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from pyproj import CRS
 
-    from lifecircle.base.quantities import Bools, Floats, Ints
+    from lifecircle.base.quantities import Bools, Ints
     from lifecircle.base.text import Note
     from lifecircle.layers.demand import Demand
     from lifecircle.layers.extras import DemandLayer, GroupPeople, Level, OtherLayer, Statistics
@@ -196,46 +196,15 @@ class District:
         homes, doors = self.snaps(profile)
         return _on_main(homes), self._of_facilities(_on_main(doors))
 
-    def distance_to_data_edge(self, within: float) -> Floats:
-        """Return how far street data reach around each demand point.
-
-        Parameters
-        ----------
-        within
-            Metres; farther ends are not looked for.
-
-        Returns
-        -------
-        array
-            Straight metres from each demand point to where street data end; inf beyond `within`.
-        """
-        searched, metres = self._edge.get("metres", (-1.0, np.empty(0)))
-        if within > searched:
-            metres = self._metres_to_edge(within)
-            self._edge["metres"] = within, metres
-        return np.where(metres <= within, metres, np.inf)
-
-    @cached_property
-    def _edge(self) -> dict[str, tuple[float, Floats]]:
-        return {}
-
     @cached_property
     def data_border(self) -> Any:
-        """Line where street data end, to some ten metres."""
-        outline = self.outline.geometry.iloc[0].simplify(10)
-        return outline.buffer(self.study.streets.beyond, quad_segs=4).boundary
-
-    def _metres_to_edge(self, within: float) -> Floats:
+        """Line where street data end, to some ten metres; prepared."""
         import shapely
 
-        tree = shapely.STRtree(_segments(self.data_border))
-        points = self.demand.points.geometry.to_numpy()
-        metres: Floats = np.full(len(points), np.inf)
-        (row, _), distance = tree.query_nearest(
-            points, max_distance=within, return_distance=True, all_matches=False
-        )
-        metres[row] = distance
-        return metres
+        outline = self.outline.geometry.iloc[0].simplify(10)
+        border = outline.buffer(self.study.streets.beyond, quad_segs=4).boundary
+        shapely.prepare(border)
+        return border
 
 
 def no_roads() -> Bilingual:
@@ -250,12 +219,3 @@ def _drives(metric: Metric | None) -> bool:
 
 def _on_main(snap: Snap) -> Bools:
     return np.isin(snap.status, ("ok", "moved"))
-
-
-def _segments(line: Any) -> Any:
-    """Return the single segments of a (multi)line as an array of lines."""
-    import shapely
-
-    coordinates, part = shapely.get_coordinates(shapely.get_parts(line), return_index=True)
-    start = np.flatnonzero(part[1:] == part[:-1])
-    return shapely.linestrings(np.stack([coordinates[start], coordinates[start + 1]], axis=1))

@@ -30,9 +30,10 @@ def share_by_group(holds: Bools, weight: Floats, group: Ints, groups: int) -> Fl
         From 0 to 1; the last is the whole. NaN where a group has no weight. Exactly 1 where
         everybody's point holds and exactly 0 where nobody's does.
     """
-    row = np.where(group < 0, groups, group)
-    held = np.bincount(row, np.where(holds, weight, 0.0), groups + 1)
-    missed = np.bincount(row, np.where(holds, 0.0, weight), groups + 1)
+    rows = groups + 1
+    row = np.where(group < 0, groups, group) + rows * holds
+    both = np.bincount(row, weight, 2 * rows)
+    missed, held = both[:rows], both[rows:]
     held[groups], missed[groups] = held.sum(), missed.sum()
     total = held + missed
     with np.errstate(invalid="ignore"):

@@ -15,15 +15,13 @@ from lifecircle.outputs.measures import (
     cases_text,
     document_number,
     known_end,
-    progress_of,
-    progress_text,
-    shortfall_text,
     span_ends,
     value_text,
 )
+from lifecircle.outputs.progress import progress_of, progress_text, shortfall_text
 from lifecircle.outputs.report_missing import needs_text
 from lifecircle.outputs.report_words import WORDS
-from lifecircle.outputs.statements import plain
+from lifecircle.outputs.statements import plain, typeset
 from lifecircle.plans.fields import TRENDS
 from lifecircle.verdicts.board import PARTS, board
 
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
 
 COLUMNS_PRINTED: Final = 12
 """Units beside each other on a sheet of paper."""
+_AT_DOORS: Final = ("reach", "combination")
 _JUDGED: Final = ("met", "not_met", "not_shown")
 
 
@@ -100,9 +99,7 @@ class Board:
             "meta": self._meta(row),
             "baseline": start,
             "baseline_year": str(year) if year and start else "",
-            "now": self._value(
-                row.low, row.high, row.target, unit, lower=row.measure.lower_is_better
-            ),
+            "now": self._now(row, unit),
             "target": self._asked(row.target, unit) or self._all_cases(row, unit),
             "target_year": str(row.target.year) if row.target and row.target.year else "",
             "references": [
@@ -112,13 +109,22 @@ class Board:
             ],
             "bar": _bar(done),
             "progress": progress_text(done, language, open_=open_),
-            "short": shortfall_text(row.shortfall, language, most=2),
+            "short": ""
+            if open_ and row.needs
+            else shortfall_text(row.shortfall, language, most=2, open_=open_),
             "status": row.status,
             "firm": row.holds_under_all or row.status not in ("met", "not_met"),
             "needs": needs_text(row.needs, language) if row.needs else self._reason(row),
-            "warning": row.warning(language) if row.warning else "",
+            "warning": typeset(row.warning(language), language) if row.warning else "",
             "hangs": bool(row.hangs_on) and row.status != "not_computable",
         }
+
+    def _now(self, row: BoardRow, unit: Unit) -> str:
+        """Return the value of the whole; empty where it is measured and may be anything."""
+        text = self._value(row.low, row.high, row.target, unit, lower=row.measure.lower_is_better)
+        most = 1.0 if unit.share else math.inf
+        anything = row.low == 0 and row.high is not None and row.high >= most
+        return "" if anything and row.kind not in _AT_DOORS else text
 
     def _reason(self, row: BoardRow) -> str:
         """Return why a goal cannot be computed, where it lacks no input."""
@@ -170,8 +176,6 @@ class Board:
         text = value_text(shown, unit, language, against=against)
         if high is None or not sign:
             return text
-        if shown == 0 and sign == "≥" and high >= (1.0 if unit.share else math.inf):
-            return ""
         if sign == "≤" or high >= (1.0 if unit.share else math.inf):
             return sign + ("" if language == "zh" else "\u00a0") + text
         return "–".join(span_ends(low, high, unit, language, against=against))

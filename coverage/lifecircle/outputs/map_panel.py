@@ -21,12 +21,12 @@ from lifecircle.outputs.map_texts import (
 from lifecircle.outputs.map_words import FORMS, PAGE, SCRIPT
 from lifecircle.outputs.measures import (
     among,
-    shortfall_text,
     unit_for,
     value_text,
     verdict_asked,
 )
 from lifecircle.outputs.numbers import people_text, percent_range
+from lifecircle.outputs.progress import shortfall_text
 from lifecircle.outputs.review_number import review_note
 from lifecircle.outputs.statements import measured
 from lifecircle.outputs.weighs import grounded, on_ground
@@ -127,7 +127,7 @@ def _card(results: Results, result: GoalResult, language: Language) -> dict[str,
         "word": word(verdict, language),
         "colour": look.colour,
         "sign": STATUS_SIGNS[verdict.status],
-        "text": _units_met(results, verdict, language)
+        "text": _units_met(results, result, verdict, language)
         if isinstance(goal, Presence) and not measured(goal)
         else long_verdict(
             verdict,
@@ -145,12 +145,15 @@ def _card(results: Results, result: GoalResult, language: Language) -> dict[str,
     }
 
 
-def _units_met(results: Results, verdict: Verdict, language: Language) -> str:
+def _units_met(results: Results, result: GoalResult, verdict: Verdict, language: Language) -> str:
     """Return the share of units of a presence goal: of units, not of people."""
     if verdict.at_least is None:
         return "–"
     text = long_verdict(verdict, language, absent=False)
-    return FORMS["of_units"](language).format(text, len(results.units))
+    if result.goal.level is not None:
+        return text + among(result, verdict, language)
+    number = len(result.members) or len(results.units)
+    return FORMS["of_units"](language).format(text, number)
 
 
 def _lines(results: Results, result: GoalResult, verdict: Verdict, language: Language) -> list[str]:

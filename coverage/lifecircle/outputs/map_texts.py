@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from lifecircle.base.services import label
 from lifecircle.base.text import Bilingual
+from lifecircle.outputs.lacking import lacks_text
 from lifecircle.outputs.map_words import FORMS, SCRIPT
 from lifecircle.outputs.measures import PLACES, SHARE, Unit, known_end, value_text
 from lifecircle.outputs.numbers import MISSING, percent, percent_range
-from lifecircle.outputs.statements import lacks_text
 from lifecircle.outputs.words import STATUS
 
 if TYPE_CHECKING:

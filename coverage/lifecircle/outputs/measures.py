@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lifecircle.base.text import Bilingual
-from lifecircle.outputs.numbers import MISSING, percent, plain_number, round_figures
+from lifecircle.outputs.numbers import MISSING, percent, plain_number
 from lifecircle.outputs.words import TREND
 from lifecircle.plans.fields import TRENDS
 from lifecircle.plans.model import Combination, Presence, Provision, at_doors
@@ -17,12 +17,10 @@ from lifecircle.verdicts.vocabulary import LEVEL as LEVELS
 from lifecircle.verdicts.vocabulary import OPERATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from lifecircle.base.text import Language
     from lifecircle.plans import Goal
     from lifecircle.plans.model import Baseline, Reference, Target
-    from lifecircle.verdicts.results import GoalResult, Shortfall, Status, Verdict
+    from lifecircle.verdicts.results import GoalResult, Verdict
 
 _NBSP: Final = "\u00a0"
 _FIGURES: Final = 4
@@ -34,11 +32,6 @@ _ALL: Final = 100
 _MANY: Final = 100_000
 _TEN_THOUSAND: Final = "10,000 "
 _HAN: Final = re.compile("[\u4e00-\u9fff【】]")
-_SHORT: Final = Bilingual("差{amount}", "short of {amount}")
-_SHORT_ABOUT: Final = Bilingual("约差{amount}", "short of about {amount}")
-_WORSE: Final = Bilingual("不及基准值", "worse than the baseline")
-_OVER: Final = Bilingual("超出{amount}", "over by {amount}")
-_OVER_ABOUT: Final = Bilingual("约超出{amount}", "over by about {amount}")
 _NOTHING: Final = ("", "-", "–", "—", "——", "－", "－－", "/", "无")
 """What tables of documents have where there is no number."""
 _PLACES: Final = Bilingual("处", "")
@@ -340,65 +333,3 @@ def document_number(number: Baseline | Reference | None, unit: Unit, language: L
     gap = "" if language == "zh" else _NBSP
     operator = OPERATOR[number.operator] + gap if number.operator else ""
     return operator + _plain(number.value, unit, language)
-
-
-def shortfall_text(
-    shortfalls: Sequence[Shortfall], language: Language, *, most: int | None = None
-) -> str:
-    """Return what is missing to the target: ``差214个托位``, ``short of about 5,200 people``.
-
-    Amounts that rest on an estimate of people are rounded as people are. Of equal amounts (three
-    units, three places) the first is told.
-    """
-    zh = language == "zh"
-    groups: list[tuple[Bilingual, list[str]]] = []
-    told = {item.amount: item for item in reversed(shortfalls)}
-    for item in [item for item in shortfalls if told[item.amount] is item][:most]:
-        estimated = item.estimated
-        amount = round_figures(item.amount) if estimated else item.amount
-        words = (_OVER_ABOUT if estimated else _OVER) if item.beyond else None
-        words = words or (_SHORT_ABOUT if estimated else _SHORT)
-        if not groups or groups[-1][0] != words:
-            groups.append((words, []))
-        groups[-1][1].append(amount_text(amount, item.unit, language))
-    comma = "、" if zh else ", "
-    parts = [words(language).format(amount=comma.join(amounts)) for words, amounts in groups]
-    return ("，" if zh else ", ").join(parts)
-
-
-def progress_text(progress: float | None, language: Language, *, open_: bool = False) -> str:
-    """Return how much of the way to the target has been gone; empty where it cannot be said.
-
-    Parameters
-    ----------
-    progress
-        See `lifecircle.verdicts.results.Verdict`.
-    language
-        Of the text.
-    open_
-        Whether lists leave more possible.
-    """
-    if progress is None:
-        return ""
-    gap = "" if language == "zh" else _NBSP
-    if progress < 0:
-        return _WORSE(language)
-    if progress > 1:
-        return ">" + gap + percent(1.0, language)
-    sign = "≥" + gap if open_ and progress < 1 else ""
-    return sign + percent(progress, language, decimals=0, against=1.0)
-
-
-def progress_of(
-    progress: float | None, status: Status, low: float | None, high: float | None
-) -> float | None:
-    """Return the progress that can be printed beside a verdict; None where it would mislead.
-
-    A value that is open and may be nothing tells of no progress, and neither does a limit that
-    is touched, but not met.
-    """
-    if progress is None or (status == "not_met" and progress >= 1):
-        return None
-    if low == 0 and high is not None and high > low and progress <= 0:
-        return None
-    return progress

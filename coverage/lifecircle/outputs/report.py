@@ -52,7 +52,7 @@ UNIT_MAPS: Final = 3
 WHOLE_SIGN: Final = 5
 UNIT_SIGN: Final = 6
 _PER_KM2: Final = 1e6
-_TWO_BY_TWO: Final = 4
+_SIDE_BY_SIDE: Final = 2
 _REMARKS: Final = ("study.remark", "units.remark")
 _ELSEWHERE: Final = (*_REMARKS, "people.disagree")
 """Codes of notes that the report prints in other sections than that of notes."""
@@ -207,7 +207,7 @@ class Pages:
             members=self._members.rows_in(row),
             picture=picture,
             place_scale=UNIT_SIGN,
-            print_columns=2 if self._pictures <= _TWO_BY_TWO and not many else 3,
+            print_columns=2 if self._pictures <= _SIDE_BY_SIDE and not many else 3,
             maps=rows.maps(frame, picture, gaps, most=UNIT_MAPS if many else MAPS),
             gaps=gaps,
             facilities=self._places.rows(row),

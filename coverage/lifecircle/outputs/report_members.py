@@ -9,13 +9,13 @@ from lifecircle.outputs import words
 from lifecircle.outputs.measures import unit_of_member, value_text
 from lifecircle.outputs.order import RANK, goals_worst_first
 from lifecircle.outputs.report_words import WORDS
-from lifecircle.outputs.statements import plain
+from lifecircle.outputs.statements import plain, typeset
 from lifecircle.verdicts.say import join, level_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lifecircle.base.text import Language
+    from lifecircle.base.text import Bilingual, Language
     from lifecircle.verdicts.results import GoalResult, MemberResult, Results, Status
 
 MEMBERS_SHOWN: Final = 20
@@ -27,6 +27,13 @@ UNIT_MEMBERS: Final = 6
 _FEW: Final = 4
 """So many members tell one reason, or more of them, where they are put together by reasons."""
 _FAILS: Final[tuple[Status, ...]] = ("not_met", "not_shown", "not_computable")
+_MANY: Final = {
+    "unit": "units",
+    "facility": "facilities",
+    "area": "areas",
+    "place": "places",
+    "demand": "points",
+}
 _OPEN: Final = ("not_met", "not_shown")
 
 
@@ -84,10 +91,11 @@ class Members:
 
     def _what(self, result: GoalResult) -> str:
         """Return what the members are: ``社区``, ``设施``."""
-        kind = result.members[0].what
+        kind, language = result.members[0].what, self._language
         if kind == "unit" and result.goal.level is not None:
-            return level_name(result.goal.level, self._language)
-        return words.WHAT[kind](self._language)
+            level = level_name(result.goal.level, language)
+            return level if language == "zh" else f"units ({level})"
+        return words.WHAT[kind].zh if language == "zh" else _MANY[kind]
 
     def _lines(
         self, result: GoalResult, mine: Sequence[MemberResult], most: int, *, by_unit: bool
@@ -104,10 +112,13 @@ class Members:
                     "number": len(those),
                     "groups": self._groups(result, shown, by_unit=by_unit, say=shared is None),
                     "more": len(those) - len(shown),
-                    "reason": shared(self._language).rstrip("。.") if shared else "",
+                    "reason": self._reason(shared) if shared else "",
                 }
             )
         return lines
+
+    def _reason(self, reason: Bilingual) -> str:
+        return typeset(reason(self._language), self._language).rstrip("。.")
 
     def _groups(
         self, result: GoalResult, shown: Sequence[MemberResult], *, by_unit: bool, say: bool
@@ -129,7 +140,7 @@ class Members:
         if member.value is not None and not (member.value == 0 and member.what == "unit"):
             said.append(value_text(member.value, unit_of_member(result), language))
         if say and member.reason is not None:
-            said.append(member.reason(language).rstrip("。."))
+            said.append(self._reason(member.reason))
         if not said:
             return name
         inner = ("，" if language == "zh" else ", ").join(said)

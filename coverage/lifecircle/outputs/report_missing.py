@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lifecircle.base.text import Bilingual
 from lifecircle.outputs.say_goals import Saying
 from lifecircle.verdicts.reasons import NOT_ASKED, needs_list
-from lifecircle.verdicts.say import column_name, join
+from lifecircle.verdicts.say import column_name, join, stops
 from lifecircle.verdicts.vocabulary import LAYER
 
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ class Missing:
             {
                 "need": head(self._language).rstrip("。."),
                 "state": state,
-                "goals": join([self._detailed(*item) for item in goals.items()], self._language),
+                "goals": stops(self._language).join(
+                    self._detailed(*item) for item in goals.items()
+                ),
                 "number": len(goals),
             }
             for (state, _), (head, goals) in ordered
@@ -96,14 +98,14 @@ def input_of(need: Bilingual) -> tuple[Bilingual, Bilingual]:
 
 
 def _glossed(columns: str, language: Language) -> str:
-    """Return columns with what they mean: ``达标 qualified``."""
+    """Return columns with what they mean in Chinese: ``达标 qualified``."""
     parts = [part.strip() for part in columns.split(",")]
     return join([_gloss(part, language) for part in parts if part], language)
 
 
 def _gloss(column: str, language: Language) -> str:
     name = column_name(column, language)
-    if name == column or not _CODE.fullmatch(column):
+    if language == "en" or name == column or not _CODE.fullmatch(column):
         return column
     return f"{name} {column}"
 

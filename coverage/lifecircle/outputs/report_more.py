@@ -9,9 +9,9 @@ from lifecircle.outputs.measures import unit_for, value_text
 from lifecircle.outputs.numbers import percent
 from lifecircle.outputs.order import goals_worst_first
 from lifecircle.outputs.say_goals import Saying
-from lifecircle.outputs.statements import plain
+from lifecircle.outputs.statements import plain, typeset
 from lifecircle.verdicts.results import STATUSES
-from lifecircle.verdicts.say import join
+from lifecircle.verdicts.say import stops
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,8 +96,8 @@ class More:
             choice = choice.replace(f"“{goal}”", f"“{name(language)}”")
         return {
             "goal": self._name(result),
-            "assumption": other.assumption(language).rstrip("。."),
-            "choice": choice,
+            "assumption": typeset(other.assumption(language), language).rstrip("。."),
+            "choice": typeset(choice, language),
             "now": now,
             "then": then,
             "value": self._value_then(result, other, verdicts[0]),
@@ -147,7 +147,7 @@ class More:
                 key = (words.FLAG[flag.code](language), flag.text(language))
                 groups.setdefault(key, []).append(self._name(result))
         return [
-            {"name": join(names, language), "code": code, "text": text}
+            {"name": stops(language).join(names), "code": code, "text": text}
             for (code, text), names in groups.items()
         ]
 

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import math
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from lifecircle.outputs import lacking, words
 from lifecircle.outputs import statements as say
-from lifecircle.outputs import words
 from lifecircle.outputs.gaps import alike
 from lifecircle.outputs.measures import (
-    BARE,
     PLACES,
     among,
-    counts_places,
-    known_end,
-    shortfall_text,
-    span_ends,
     unit_for,
-    value_text,
     verdict_asked,
 )
-from lifecircle.outputs.numbers import people_text, percent, percent_range
+from lifecircle.outputs.numbers import people_text, percent_range
 from lifecircle.outputs.order import RANK, goals_worst_first
+from lifecircle.outputs.progress import shortfall_text
+from lifecircle.outputs.report_values import Values
 from lifecircle.outputs.report_words import WORDS
 from lifecircle.outputs.say_goals import FEW, Saying
 from lifecircle.outputs.statements import plain
 from lifecircle.plans import Presence
 from lifecircle.plans.model import at_doors
 from lifecircle.verdicts.results import STATUSES
-from lifecircle.verdicts.say import join, service_names
+from lifecircle.verdicts.say import join, service_names, stops
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +67,7 @@ class Rows:
         self._language: Language = language
         self._verdicts = {(verdict.goal, verdict.unit): verdict for verdict in results.verdicts}
         self._saying = Saying(results, language)
+        self._values = Values(language)
         self._names = [plain(name) for name in results.units["name"]]
         self._goals = goals_worst_first(results)
         self._atlas = atlas
@@ -95,18 +91,22 @@ class Rows:
         """Return the goals by status, failing ones first, binding ones first in each.
 
         Of a long plan, goals that are met or have no target are told in a few words each
-        (``brief``); on the page of a unit by their number only, and all others by their names.
+        (``brief``). On the page of a unit with many goals they are told by their number only,
+        and all others by their names.
         """
         lines = [self._headline(result, unit) for result in self.told(unit)]
         lines.sort(key=_urgency)
         if not self._saying.many:
             return [_group("", lines, len(lines), brief=False)]
         found = []
+        by_name = unit is not None and len(lines) > FEW
         for status in STATUSES:
             mine = [line for line in lines if line["status"] == status]
-            brief = status in _BRIEF or unit is not None
-            shown = [] if status in _BRIEF and unit is not None else mine
+            brief = status in _BRIEF or by_name
+            shown = [] if status in _BRIEF and by_name else mine
             if mine:
+                if by_name:
+                    shown = [line | {"value": ""} for line in shown]
                 found.append(_group(status, shown, len(mine), brief=brief))
         return found
 
@@ -124,7 +124,7 @@ class Rows:
             "firm": _firm(verdict),
             "name": result.goal.name.text(self._language),
             "text": self._saying.own(text),
-            "value": self._short_asked(result, verdict) if unit is None else "",
+            "value": self._values.short_asked(result, verdict),
             "binding": result.goal.strength == "binding",
             "marked": result.goal.strength == "binding" and self._saying.many,
         }
@@ -151,7 +151,7 @@ class Rows:
         found: dict[str, list[tuple[str, str]]] = {"met": [], "reported": []}
         for result in self.told(unit):
             verdict = self._verdicts[result.goal.id, unit]
-            value = self._short(result, verdict)
+            value = self._values.short(result, verdict)
             if value and verdict.status not in _FAILING:
                 kind = "met" if verdict.status == "met" else "reported"
                 found[kind].append((result.goal.name.text(self._language), value))
@@ -160,7 +160,7 @@ class Rows:
     def _goal(self, result: GoalResult, verdict: Verdict) -> dict[str, Any]:
         language, goal = self._language, result.goal
         counted = self._results.people_counted
-        unknown = say.nothing_known(verdict)
+        unknown = lacking.nothing_known(verdict)
         doors = at_doors(goal)
         people = doors and not unknown and not result.unusable
         target = verdict_asked(result, verdict, language)
@@ -178,10 +178,12 @@ class Rows:
             "baseline": self._saying.baseline(result) if whole else "",
             "references": self._saying.references(result) if whole else [],
             "flags": [words.FLAG[flag.code](language) for flag in goal.flags] if whole else [],
-            "warning": verdict.warning(language) if verdict.warning else "",
-            "shortfall": shortfall_text(verdict.shortfall, language),
-            "share": self._share(result, verdict),
-            "more": self._more(result, verdict),
+            "warning": say.typeset(verdict.warning(language), language) if verdict.warning else "",
+            "shortfall": ""
+            if doors
+            else shortfall_text(verdict.shortfall, language, open_=lacking.is_open(verdict)),
+            "share": self._values.share(result, verdict),
+            "more": self._values.more(result, verdict),
             "among": "" if unknown else among(result, verdict, language).strip(),
             "range": ""
             if unknown or not doors or result.unusable
@@ -195,83 +197,6 @@ class Rows:
             "reason": verdict.reason(language),
         }
 
-    def _share(self, result: GoalResult, verdict: Verdict, *, bare: bool = False) -> str:
-        """Return the value of a goal, or the number of places in a unit."""
-        if counts_places(result.goal, verdict):
-            if bare:
-                return "" if verdict.count is None else f"{verdict.count:,}"
-            return self._count(verdict)
-        if say.nothing_known(verdict) or verdict.at_least is None:
-            return ""
-        share = say.rest(result, verdict)
-        if share is not None:
-            text = percent(share, self._language, against=verdict.target)
-            return WORDS["rest"](self._language).format(share=text)
-        unit = unit_for(result, verdict)
-        span = self._span(result, verdict, bare=bare)
-        if span:
-            return span
-        if bare and not unit.share:
-            unit = BARE
-        shown = _shown(result, verdict, share=unit.share)[0]
-        return value_text(shown, unit, self._language, against=verdict.target)
-
-    def _span(self, result: GoalResult, verdict: Verdict, *, bare: bool = False) -> str:
-        """Return both ends of a measured value, where it is bounded from both sides."""
-        low, most = verdict.at_least, verdict.at_most
-        if low is None or most is None or not say.measured(result.goal):
-            return ""
-        if math.isinf(most.value) or most.value <= low.value:
-            return ""
-        unit = unit_for(result, verdict)
-        ends = span_ends(
-            low.value,
-            most.value,
-            BARE if bare and not unit.share else unit,
-            self._language,
-            against=verdict.target,
-        )
-        return "–".join(ends)
-
-    def _short(self, result: GoalResult, verdict: Verdict, *, bare: bool = False) -> str:
-        """Return a value on its own, with a sign where it is one end only.
-
-        ``bare``: without what stands after it.
-        """
-        text = self._share(result, verdict, bare=bare)
-        if not text or counts_places(result.goal, verdict) or self._span(result, verdict):
-            return text
-        if say.rest(result, verdict) is not None or not say.is_open(verdict):
-            return text
-        unit = unit_for(result, verdict)
-        gap = "" if self._language == "zh" else "\u00a0"
-        return _shown(result, verdict, share=unit.share)[1] + gap + text
-
-    def _short_asked(self, result: GoalResult, verdict: Verdict) -> str:
-        """Return a value on its own, with the target: ``71.4%（目标100%）``."""
-        text = self._short(result, verdict)
-        asked = verdict_asked(result, verdict, self._language)
-        if not asked or verdict.status == "met":
-            return text
-        if self._language == "zh":
-            return f"{text}（目标{asked}）"
-        return f"{text} (target {asked})"
-
-    def _more(self, result: GoalResult, verdict: Verdict) -> str:
-        """Return a word on what else can hold, under a share that listed places prove."""
-        most = verdict.at_most
-        if say.nothing_known(verdict) or most is None or not say.is_open(verdict):
-            return ""
-        if say.rest(result, verdict) is not None or self._span(result, verdict):
-            return ""
-        unit = unit_for(result, verdict)
-        if _shown(result, verdict, share=unit.share)[1] == "≤":
-            return WORDS["may_be_lower"](self._language)
-        if math.isinf(most.value) or (unit.share and most.value == 1):
-            return WORDS["may_be_higher"](self._language)
-        share = value_text(most.value, unit, self._language, against=verdict.target)
-        return f"{WORDS['at_most'](self._language)} {share}"
-
     def rest_note(self, units: Sequence[int | None]) -> str:
         """Return the footnote on shares that leave absent lists out; empty if there are none.
 
@@ -284,18 +209,13 @@ class Rows:
             self._verdicts[result.goal.id, unit]
             for result in self._goals
             for unit in units
-            if say.rest(result, self._verdicts[result.goal.id, unit]) is not None
+            if lacking.rest(result, self._verdicts[result.goal.id, unit]) is not None
         ]
         if not starred:
             return ""
-        closed = any(map(say.is_upper_bound, starred))
+        closed = any(map(lacking.is_upper_bound, starred))
         note = WORDS["rest_note_some" if closed else "rest_note"](self._language)
         return self._saying.own(note)
-
-    def _count(self, verdict: Verdict) -> str:
-        if verdict.count is None:
-            return ""
-        return f"{verdict.count:,}处" if self._language == "zh" else f"{verdict.count:,}"
 
     def _people(self, people: float | None, *, counted: bool) -> str:
         if people is None:
@@ -347,7 +267,7 @@ class Rows:
         return {
             "status": verdict.status,
             "firm": _firm(verdict),
-            "text": self._short(result, verdict, bare=True),
+            "text": self._values.short(result, verdict, bare=True),
         }
 
     def _unit_name(self, result: GoalResult) -> str:
@@ -409,7 +329,7 @@ class Rows:
             if own:
                 grouped.setdefault(tuple(own), []).append(result.goal.name.text(self._language))
         return [
-            {"name": join(names, self._language), "texts": texts}
+            {"name": stops(self._language).join(names), "texts": texts}
             for texts, names in grouped.items()
         ]
 
@@ -433,14 +353,6 @@ class Rows:
             }
             for item in self._results.inputs
         ]
-
-
-def _shown(result: GoalResult, verdict: Verdict, *, share: bool) -> tuple[float, str]:
-    """Return the number that listed places prove, and which end of the value it is."""
-    low = verdict.at_least.value if verdict.at_least else math.nan
-    most = verdict.at_most.value if verdict.at_most else None
-    lower = result.measure.lower_is_better and not share
-    return known_end(low, most, lower_is_better=lower)
 
 
 def _urgency(row: dict[str, Any]) -> tuple[int, bool]:

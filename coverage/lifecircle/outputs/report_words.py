@@ -169,7 +169,7 @@ WORDS: Final = {
         "Units, facilities, areas and places that do not keep a goal that is not met, or are not "
         "shown to; the full list is in members.csv.",
     ),
-    "members_of": Bilingual("{all}个{what}中{failing}个", "{failing} of {all} ({what})"),
+    "members_of": Bilingual("{all}个{what}中{failing}个", "{failing} of {all} {what}"),
     "alternatives": Bilingual("哪些结论取决于假设", "Verdicts that hang on an assumption"),
     "alternatives_note": Bilingual(
         "规划未写明之处须作假设。下列目标换一种假设，结论就会改变。",

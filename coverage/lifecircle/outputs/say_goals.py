@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from lifecircle.outputs import words
+from lifecircle.outputs.lacking import nothing_known
 from lifecircle.outputs.measures import (
     cases_text,
     counts_places,
@@ -14,7 +15,7 @@ from lifecircle.outputs.measures import (
     verdict_asked,
 )
 from lifecircle.outputs.rules import rule
-from lifecircle.outputs.statements import nothing_known, plain
+from lifecircle.outputs.statements import plain
 from lifecircle.outputs.weighs import grounded, on_ground
 from lifecircle.verdicts.reasons import NOT_ASKED
 

@@ -7,14 +7,19 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from lifecircle.base.amounts import groups
+from lifecircle.outputs.lacking import (
+    is_open,
+    is_upper_bound,
+    lacks_text,
+    nothing_known,
+    people_words,
+    rest,
+)
 from lifecircle.outputs.measures import (
     among,
     counts_places,
     document_number,
     of_units,
-    progress_text,
-    shortfall_text,
     span_ends,
     unit_for,
     value_text,
@@ -28,9 +33,9 @@ from lifecircle.outputs.numbers import (
     percent_range,
     plain_number,
 )
-from lifecircle.plans.model import Combination, Group, Member, Piece, Presence, at_doors
-from lifecircle.verdicts.reasons import places_zh
-from lifecircle.verdicts.say import join, layer_name, level_name, service_names, stops
+from lifecircle.outputs.progress import progress_text, shortfall_text
+from lifecircle.plans.model import Presence, at_doors
+from lifecircle.verdicts.say import join, level_name, stops
 from lifecircle.verdicts.vocabulary import OPERATOR
 
 if TYPE_CHECKING:
@@ -42,6 +47,10 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME: Final = 60
 _SAME: Final = 1e-9
+_PER_CENT: Final = re.compile(r"(?<=\d)%")
+_LOOSE: Final = re.compile(
+    "(?<=[\u4e00-\u9fff]) (?=[\\d.,]+ ?[\u4e00-\u9fff%])|(?<=\\d) (?=[\u4e00-\u9fff%])"
+)
 _BIDI: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -54,6 +63,13 @@ def plain(name: object, longest: int = _LONGEST_NAME) -> str:
     text = "".join(" " if unicodedata.category(char) == "Cc" else char for char in text)
     text = " ".join(text.split())
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def typeset(text: str, language: Language) -> str:
+    """Return a sentence of a verdict as pages print it: ``0.8 %``, in Chinese ``5处``."""
+    if language == "en":
+        return _PER_CENT.sub("\u00a0%", text)
+    return _LOOSE.sub("", text)
 
 
 def target_text(operator: str, target: float | None, language: Language) -> str:
@@ -69,46 +85,6 @@ def at_least(number: float | None, language: Language) -> str:
     if number is None:
         return ""
     return "≥" + ("" if language == "zh" else "\u00a0") + plain_number(number)
-
-
-def is_open(verdict: Verdict) -> bool:
-    """Tell whether places missing from lists could raise the share."""
-    return (
-        verdict.at_least is not None
-        and verdict.at_most is not None
-        and verdict.at_most.value > verdict.at_least.value
-    )
-
-
-def nothing_known(verdict: Verdict) -> bool:
-    """Tell whether a verdict has no value to print."""
-    return verdict.at_least is None or verdict.status == "not_computable"
-
-
-def rest(result: GoalResult, verdict: Verdict) -> float | None:
-    """Return the share whom everything but the services without a usable list reaches.
-
-    None where no list is absent, where nothing is known, and where the goal does not ask for
-    all of its services together.
-    """
-    goal = result.goal
-    if not result.unusable or nothing_known(verdict) or not isinstance(goal, Combination):
-        return None
-    if goal.per != "people":
-        return None
-    return verdict.if_complete if _all_together(goal) else None
-
-
-def _all_together(node: Group | Member | Piece) -> bool:
-    return not isinstance(node, Group) or (
-        node.all_of is not None and all(_all_together(part) for part in node.members)
-    )
-
-
-def is_upper_bound(verdict: Verdict) -> bool:
-    """Tell whether no more can hold than what everything but absent lists reaches."""
-    most, closed = verdict.at_most, verdict.if_complete
-    return most is not None and closed is not None and most.value <= closed
 
 
 def _sentence(parts: Sequence[str], language: Language) -> str:
@@ -131,32 +107,6 @@ def bounds(result: GoalResult, verdict: Verdict, language: Language) -> list[str
     if share is not None:
         return [_without(result, verdict, share, language)]
     return [_shown(result, verdict, language), *_more(result, verdict, language)]
-
-
-def lacks_text(result: GoalResult, language: Language) -> str:
-    """Return which lists are missing, and which lack a column: ``养老设施名单缺失``."""
-    parts = []
-    if language == "zh":
-        if result.absent:
-            parts.append("、".join(map(places_zh, result.absent)) + "名单缺失")
-        if result.lacking:
-            parts.append("、".join(map(places_zh, result.lacking)) + "名单缺少所需的列")
-        return "，".join(parts)
-    if result.absent:
-        parts.append(f"the list for {service_names(result.absent, language)} is missing")
-    if result.lacking:
-        parts.append(f"the list for {service_names(result.lacking, language)} lacks a column")
-    return " and ".join(parts)
-
-
-def people_words(goal: Goal, language: Language) -> str:
-    """Return of whom a share at doors is: residents, a group of them, another demand."""
-    demand: str | None = getattr(goal, "demand", None)
-    if demand is not None:
-        return layer_name(demand, language)
-    if goal.group:
-        return groups()[goal.group].name(language)
-    return "居民" if language == "zh" else "people"
 
 
 def _without(result: GoalResult, verdict: Verdict, share: float, language: Language) -> str:
@@ -288,7 +238,7 @@ def headline(
     text = _sentence(parts, language)
     if verdict.warning is None:
         return text
-    return text + ("" if language == "zh" else " ") + verdict.warning(language)
+    return text + ("" if language == "zh" else " ") + typeset(verdict.warning(language), language)
 
 
 def measured(goal: Goal) -> bool:
@@ -324,8 +274,8 @@ def _value(result: GoalResult, verdict: Verdict, language: Language) -> list[str
 def _to_go(result: GoalResult, verdict: Verdict, language: Language) -> list[str]:
     """Say what is missing to the target, and how much of the way from the baseline is gone."""
     parts = []
-    if verdict.shortfall:
-        parts.append(shortfall_text(verdict.shortfall, language, most=2))
+    if verdict.shortfall and not at_doors(result.goal):
+        parts.append(shortfall_text(verdict.shortfall, language, most=2, open_=is_open(verdict)))
     start = result.goal.baseline
     done, zh = verdict.progress, language == "zh"
     if verdict.unit is not None or start is None or start.value is None or done is None:

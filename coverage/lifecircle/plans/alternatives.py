@@ -127,6 +127,20 @@ def choices_of(goal: Goal, plan: Plan) -> list[Choice]:
     InputError
         If a choice does not fit; `choice_mistakes` says so with its place.
     """
+    # A copy of a plan may have other goals of the same names, or other assumptions.
+    kept: _Kept | None = plan.choices.get(goal.id)
+    if kept is None or kept.goal is not goal or kept.of is not plan.assumptions:
+        kept = plan.choices[goal.id] = _Kept(goal, plan.assumptions, _choices_of(goal, plan))
+    return kept.choices
+
+
+class _Kept(NamedTuple):
+    goal: Goal
+    of: tuple[Assumption, ...]
+    choices: list[Choice]
+
+
+def _choices_of(goal: Goal, plan: Plan) -> list[Choice]:
     found = [
         Choice(words.text, patch, patched(goal, patch))
         for words in goal.assumptions

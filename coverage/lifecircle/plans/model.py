@@ -7,7 +7,7 @@ for whom, how much, by when, and how firmly.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeGuard
+from typing import TYPE_CHECKING, Annotated, Any, TypeGuard
 
 from pydantic import Field, PrivateAttr, model_validator
 
@@ -150,11 +150,17 @@ class Plan(Part):
     goals: tuple[Goal, ...] = Field(min_length=1)
     index: Index | None = None
     _file: Path | None = PrivateAttr(None)
+    _choices: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     @property
     def file(self) -> Path | None:
         """Where it was read from; None for a plan made in Python."""
         return self._file
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        """Other choices of its assumptions by goal, see `lifecircle.plans.alternatives`."""
+        return self._choices
 
     def read_from(self, file: Path) -> Plan:
         """Return the plan with the file that it was read from."""

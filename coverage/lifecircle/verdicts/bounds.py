@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 FARTHEST: Final = {"minutes": 240.0, "metres": 100_000.0}
 """How far the nearest place is looked for."""
-_EVERYWHERE: Final = 1_000_000.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,5 +98,5 @@ def _way_costs(
     low = np.where(found, cost, nowhere)
     low = np.minimum(low, at_least(searches.lost_metres(asked, who(metric) or profile)))
     if asked.way.supply == "any":
-        low = np.minimum(low, at_least(searches.edge_metres(asked.way, _EVERYWHERE)))
+        low = np.minimum(low, at_least(searches.edge_metres(asked.way)))
     return WayCosts(low, cost, found)

@@ -31,15 +31,10 @@ def least_cost(metres: Floats, metric: Metric) -> Floats:
     return metres / metric.fastest * metric_unit(metric)
 
 
-def data_edge_metres(district: District, doors: Doors, within: float) -> Floats:
-    """Return straight metres from each door to where street data end; inf beyond `within`."""
-    if doors.residents:
-        return district.distance_to_data_edge(within)
-    outline = district.outline.geometry.iloc[0].simplify(10)
-    border = outline.buffer(district.study.streets.beyond, quad_segs=4).boundary
-    shapely.prepare(border)
-    metres: Floats = shapely.distance(border, doors.points)
-    return np.where(metres <= within, metres, np.inf)
+def data_edge_metres(district: District, doors: Doors) -> Floats:
+    """Return straight metres from each door to where street data end."""
+    metres: Floats = shapely.distance(district.data_border, doors.points)
+    return metres
 
 
 def lost_place_metres(district: District, doors: Doors, lost: Bools) -> Floats:

@@ -305,13 +305,7 @@ class Doorstep:
         Nobody is faster in a straight line than on the best street, so a point farther from the
         end of the data than that cannot be served from outside.
         """
-        limits = dict(self._limits)
-        for metric in self.unit_thresholds(member):
-            limits[metric] = max(limits.get(metric, 0), self._own_limit(member, metric))
-        farthest = max(straight_metres(np.array(cost), metric) for metric, cost in limits.items())
-        within = float(farthest) + self._free_metres(Variant(1.0, 0.0))
-        metres = self.searches.edge_metres(way, within)
-        return self._within_reach(metres, member, variant, way)
+        return self._within_reach(self.searches.edge_metres(way), member, variant, way)
 
     def goal_edge(self, goal: Group | Member, way: Way = ANY_WAY) -> Bools:
         """Return per door whether any member could be served beyond the data."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -32,7 +33,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
     from typing import Any
 
@@ -51,6 +52,7 @@ _WORDS = {
 }
 
 
+_NOWHERE = Bilingual("", "")
 _DRAWN = pd.DataFrame({"id": ["B0001"], "unit": [0]})
 """The columns of blocks between the streets, with what they hold."""
 
@@ -92,7 +94,7 @@ def mistakes(plan: Plan, file: Path, tables: Tables) -> Iterator[PlanError]:
     numbers = {goal.id: number for number, goal in enumerate(plan.goals)}
     seen: set[str] = set()
     for goal in with_choices(plan).goals:
-        at = place_of_goal(file, numbers[goal.id], goal.id)
+        at = partial(place_of_goal, file, numbers[goal.id], goal.id)
         for error in _of_goal(goal, file, at, tables, own=own):
             if str(error) not in seen:
                 seen.add(str(error))
@@ -100,29 +102,40 @@ def mistakes(plan: Plan, file: Path, tables: Tables) -> Iterator[PlanError]:
 
 
 def _of_goal(
-    goal: Goal, file: Path, at: Bilingual, tables: Tables, *, own: bool
+    goal: Goal, file: Path, at: Callable[[], Bilingual], tables: Tables, *, own: bool
 ) -> Iterator[PlanError]:
     for what, of, tests, _ in tests_of(goal):
         table = table_of(what, of, tables)
         if table is None:
             continue
-        words = _WORDS[what]
-        place = Bilingual(f"{at.zh}，{words.zh}的检验", f"{at.en}, tests on {words.en}")
         for key, test in tests.items():
-            try:
-                check_tests(table, {key: test}, file, place)
-            except PlanError as error:
-                yield error
+            check = partial(check_tests, table, {key: test}, file)
+            yield from _complaints(check, partial(_place_of_tests, at, what))
         missing = missing_of(what, of, tests, tables)
         if missing and own and _is_given(what, tables):
-            yield _no_column(what, missing, table, file, at)
+            yield _no_column(what, missing, table, file, at())
     for what, of, column in number_columns(goal):
         table = table_of(what, of, tables)
         if table is not None and column in table.columns:
-            try:
-                check_number(table, column, file, at)
-            except PlanError as error:
-                yield error
+            yield from _complaints(partial(check_number, table, column, file), at)
+
+
+def _complaints(
+    check: Callable[[Bilingual], None], at: Callable[[], Bilingual]
+) -> Iterator[PlanError]:
+    """Yield what a check refuses; the place of the goal is looked up only then."""
+    try:
+        check(_NOWHERE)
+    except PlanError:
+        try:
+            check(at())
+        except PlanError as error:
+            yield error
+
+
+def _place_of_tests(at: Callable[[], Bilingual], what: What) -> Bilingual:
+    place, words = at(), _WORDS[what]
+    return Bilingual(f"{place.zh}，{words.zh}的检验", f"{place.en}, tests on {words.en}")
 
 
 def _is_given(what: What, tables: Tables) -> bool:

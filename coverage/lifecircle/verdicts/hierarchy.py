@@ -49,12 +49,13 @@ def evaluate_hierarchy(goal: Hierarchy, context: Context) -> Judged:
     places = [nodes.places for _, nodes in tiers]
     for rule in goal.parents:
         places += [places_of(goal, context, rule.service), hubs_of(rule, context)]
-    case = _Case(tuple(nodes for _, nodes in tiers), tuple(hubs), len(context.units))
+    asked = holds(context.district.units, goal.where.unit)
+    case = _Case(tuple(nodes for _, nodes in tiers), tuple(hubs), asked)
     members = [m for tier, nodes in tiers for m in _members(tier, nodes)]
     return judge_values(
         goal,
         context,
-        Values.none(case.units) if needs else case.values(),
+        Values.none(len(asked)) if needs else case.values(),
         Measure(),
         needs=tuple(dict.fromkeys(needs)),
         absent=tuple(dict.fromkeys(s for each in places for s in each.absent)),
@@ -71,15 +72,15 @@ def _tiers(goal: Hierarchy, context: Context) -> tuple[list[tuple[Tier, Nodes]],
     found: list[tuple[Tier, Nodes]] = []
     needs: list[Bilingual] = []
     points = context.district.facilities.table.geometry.to_numpy()
-    asked = holds(context.district.units, goal.where.unit)
+    mine = np.append(holds(context.district.units, goal.where.unit), not goal.where.unit)
     for tier in goal.levels:
         units, lacking = units_of_level(tier.level, tier.where, context.district)
         needs += lacking
         if units is None:
             continue
-        mine = np.append(asked, goal.where.unit == {})[units.unit]
+        there = mine[units.unit]
         units = replace(
-            units, table=units.table[mine].reset_index(drop=True), unit=units.unit[mine]
+            units, table=units.table[there].reset_index(drop=True), unit=units.unit[there]
         )
         places = places_of(goal, context, tier.service, tier.which)
         needs += places.needs
@@ -105,21 +106,22 @@ class _Case:
     ----------
     tiers, hubs
         Of each level, and of each rule about hubs.
-    units
-        How many units the study has.
+    asked
+        Per unit of the study: the goal is about it.
     """
 
     tiers: tuple[Nodes, ...]
     hubs: tuple[Branches, ...]
-    units: int
+    asked: Bools
 
     def values(self) -> Values:
         """Return the value of every unit and, last, of the whole."""
         low, high = self.mean("surely"), self.mean("maybe")
         if self.all_listed:
             return Values(low, high)
-        known = ~np.isnan(low)
-        return Values(np.where(known, 0.0, np.nan), np.where(known & (high < 1), _BELOW_ALL, high))
+        low = np.where(self.about, 0.0, np.nan)
+        high = np.where(high < 1, _BELOW_ALL, np.where(self.about, 1.0, np.nan))
+        return Values(low, high)
 
     @property
     def all_listed(self) -> bool:
@@ -140,11 +142,10 @@ class _Case:
 
     @property
     def about(self) -> Bools:
-        """Whether any node lies in each unit of the study and, last, whether there is any."""
+        """Whether a node lies in each unit of the study, or may; the whole always has some."""
         unit = self._units()
-        found = np.zeros(self.units + 1, dtype=bool)
+        found = np.append(self.asked & (not self.all_listed), True)
         found[unit[unit >= 0]] = True
-        found[-1] = True
         return found
 
     def _units(self) -> Ints:
@@ -155,7 +156,7 @@ class _Case:
     def mean(self, what: str) -> Floats:
         """Return the share of units and branches for which something holds, per unit and last."""
         of: list[Bools] = [getattr(part, what) for part in (*self.tiers, *self.hubs)]
-        return mean_by_unit(np.concatenate(of), self._units(), self.units)
+        return mean_by_unit(np.concatenate(of), self._units(), len(self.asked))
 
     def shortfall(self, unit: int, value: float, asked: Asked) -> tuple[Shortfall, ...]:
         """Return how many units lack places, and how many branches a hub, in all."""

@@ -124,7 +124,7 @@ def branches_of(
     unit, rows = _inside(context, goal, branches)
     case = _Search(rule, table, rows, unit, hub, complete=branch.complete)
     if rule.by == "column":
-        if COLUMN not in table.columns or (len(rows) and not case.named.any()):
+        if len(rows) and not case.named.any():
             name = label(rule.service)
             need = Bilingual(
                 f"{places_zh(rule.service)}名单中的上级设施列（facilities.parent）",

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from lifecircle.base.errors import PlanError
 from lifecircle.base.text import Bilingual
 from lifecircle.plans.model import judged_goals
+from lifecircle.verdicts.bundles import evaluate_combination
+from lifecircle.verdicts.count import evaluate_count
+from lifecircle.verdicts.equity import evaluate_equity
 from lifecircle.verdicts.guard import lacking, unjudged
+from lifecircle.verdicts.hierarchy import evaluate_hierarchy
+from lifecircle.verdicts.pairing import evaluate_pairing
+from lifecircle.verdicts.people_goals import evaluate_people_goal
+from lifecircle.verdicts.presence import evaluate_presence
+from lifecircle.verdicts.provision import evaluate_provision
+from lifecircle.verdicts.radius import evaluate_radius
+from lifecircle.verdicts.ratio import evaluate_ratio
+from lifecircle.verdicts.response import evaluate_response
+from lifecircle.verdicts.share import evaluate_share
+from lifecircle.verdicts.statistic import evaluate_statistic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,31 +29,26 @@ if TYPE_CHECKING:
     from lifecircle.plans import Goal
     from lifecircle.verdicts.context import Context, Judged
 
-_EVALUATORS: Final = {
-    "reach": "people_goals:evaluate_people_goal",
-    "combination": "bundles:evaluate_combination",
-    "presence": "presence:evaluate_presence",
-    "provision": "provision:evaluate_provision",
-    "ratio": "ratio:evaluate_ratio",
-    "share": "share:evaluate_share",
-    "radius": "radius:evaluate_radius",
-    "response": "response:evaluate_response",
-    "pairing": "pairing:evaluate_pairing",
-    "hierarchy": "hierarchy:evaluate_hierarchy",
-    "equity": "equity:evaluate_equity",
-    "count": "count:evaluate_count",
-    "statistic": "statistic:evaluate_statistic",
+_EVALUATORS: Final[dict[str, Callable[..., Judged]]] = {
+    "reach": evaluate_people_goal,
+    "combination": evaluate_combination,
+    "presence": evaluate_presence,
+    "provision": evaluate_provision,
+    "ratio": evaluate_ratio,
+    "share": evaluate_share,
+    "radius": evaluate_radius,
+    "response": evaluate_response,
+    "pairing": evaluate_pairing,
+    "hierarchy": evaluate_hierarchy,
+    "equity": evaluate_equity,
+    "count": evaluate_count,
+    "statistic": evaluate_statistic,
 }
-"""Kind → module of this package and its function."""
 
 
 def evaluator(goal: Goal) -> Callable[[Goal, Context], Judged]:
     """Return what judges goals of a goal's kind."""
-    module, name = _EVALUATORS[goal.kind].split(":")
-    function: Callable[[Goal, Context], Judged] = getattr(
-        import_module(f"lifecircle.verdicts.{module}"), name
-    )
-    return function
+    return _EVALUATORS[goal.kind]
 
 
 def judge_goal(goal: Goal, context: Context) -> Judged:

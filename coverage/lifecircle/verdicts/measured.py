@@ -163,13 +163,14 @@ def judge_values(  # noqa: PLR0913
         rule=rule,
     )
     other_cases = [replace(case, values=v) for v in others]
-    complete = values.low if values.if_complete is None else values.if_complete
+    lows, highs = values.low.tolist(), values.high.tolist()
+    completes = lows if values.if_complete is None else values.if_complete.tolist()
     verdicts = []
     for row in (-1, *range(len(context.units))):
         ruling, status, reason = case.verdict(row)
         asked = ruling.asked
-        known = case.is_known(row)
-        low, high = float(values.low[row]), float(values.high[row])
+        low, high = lows[row], highs[row]
+        known = bool(case.asked[row]) and not needs and not math.isnan(low)
         short: Sequence[Shortfall] = ()
         failing = status in ("not_met", "not_shown") and (known or ruling.status is not None)
         if failing and asked is not None and shortfall is not None:
@@ -182,7 +183,7 @@ def judge_values(  # noqa: PLR0913
                 status=status,
                 at_least=_interval(low, [v.low[row] for v in others]) if known else None,
                 at_most=_interval(high, [v.high[row] for v in others]) if known else None,
-                if_complete=_number(complete[row]) if known and partial else None,
+                if_complete=_number(completes[row]) if known and partial else None,
                 count=None if counts is None else counts[row],
                 target=None if asked is None else asked.target,
                 operator=ruling.operator or goal.operator,
@@ -213,10 +214,12 @@ def judge_values(  # noqa: PLR0913
 
 
 def _number(value: float) -> float | None:
-    return None if math.isnan(value) else float(value)
+    return None if math.isnan(value) else value
 
 
 def _interval(value: float, others: list[float]) -> Interval:
+    if not others:
+        return Interval(value, value, value)
     known = [float(v) for v in others if not math.isnan(v)]
     return Interval(value, min([value, *known]), max([value, *known]))
 
@@ -236,10 +239,6 @@ class _Case:
     asked: Bools
     targets: Sequence[Target | None]
     rule: Callable[[int], Ruling | None] | None
-
-    def is_known(self, row: int) -> bool:
-        """Tell whether there is a number to print."""
-        return bool(self.asked[row]) and not self.needs and not math.isnan(self.values.low[row])
 
     def verdict(self, row: int) -> tuple[Ruling, Status, Bilingual]:
         """Return what is asked, the verdict, and how it came about."""

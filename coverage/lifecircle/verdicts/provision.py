@@ -191,7 +191,7 @@ class _Case:
     def _why(self, member: int) -> Bilingual:
         number, listed = self.needed[member], self.places.members.low[member]
         if np.isnan(number):
-            return self.people.why.get(int(self.ground.chosen[member]), NO_HEAD_COUNT)
+            return self.people.why.get(int(self.ground.unit[member]), NO_HEAD_COUNT)
         if number == 0:
             return TOO_FEW
         return Bilingual(

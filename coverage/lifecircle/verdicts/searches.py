@@ -223,10 +223,10 @@ class Searches:
         snap = self.search.snap(doors.origins, profile if profile.drives else None)
         return np.isin(snap.status, ("ok", "moved"))
 
-    def edge_metres(self, way: Way, within: float) -> Floats:
-        """Return how far street data reach around each door; inf beyond `within` metres."""
-        key = ("edge", way.demand, within)
-        return self.kept(key, lambda: data_edge_metres(self.district, self.doors(way), within))
+    def edge_metres(self, way: Way) -> Floats:
+        """Return how far street data reach around each door."""
+        key = ("edge", way.demand)
+        return self.kept(key, lambda: data_edge_metres(self.district, self.doors(way)))
 
     def lost_metres(self, asked: Asked, profile: Profile) -> Floats:
         """Return straight metres from each door to the nearest listed place without a street."""
