@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import shapely
 
 if TYPE_CHECKING:
     from lifecircle.base.quantities import Floats, Ints
@@ -118,10 +117,12 @@ def _ahead(to: Floats, at: Floats) -> Floats:
 
 def close_by(network: StreetNetwork, origins: Snap, places: Snap, unit: float) -> Pairs:
     """Return the direct walks between points at most `NEAR` metres apart, linked or not."""
-    entrances = np.asarray(shapely.points(places.xy), dtype=object)
     # A hair beyond the reach, so that rounding inside the tree loses nothing.
     reach = NEAR * network.scale * (1 + 1e-9)
-    entrance, origin = origins.tree.query(entrances, predicate="dwithin", distance=reach)
+    near = origins.tree.query_ball_point(places.xy, reach)
+    count = np.fromiter(map(len, near), dtype=np.int64, count=len(near))
+    entrance = np.repeat(np.arange(len(near)), count)
+    origin = np.concatenate([np.empty(0, dtype=np.int64), *filter(len, near)]).astype(np.int64)
     apart = origins.xy[origin] - places.xy[entrance]
     metres = np.hypot(apart[:, 0], apart[:, 1]) / network.scale
     close = metres <= NEAR

@@ -20,6 +20,7 @@ from lifecircle.base.text import Bilingual, both
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+    from scipy.spatial import cKDTree
     from shapely import STRtree
 
     from lifecircle.base.quantities import Bools, Floats, Ints
@@ -63,9 +64,11 @@ class Snap:
         return len(self.edge)
 
     @cached_property
-    def tree(self) -> STRtree:
+    def tree(self) -> cKDTree:
         """Spatial index of the points, made once for all searches."""
-        return shapely.STRtree(np.asarray(shapely.points(self.xy), dtype=object))
+        from scipy.spatial import cKDTree  # noqa: PLC0415 - slow to load
+
+        return cKDTree(self.xy, balanced_tree=False, compact_nodes=False)
 
     def take(self, rows: npt.ArrayLike) -> Snap:
         """Return some rows: row numbers, or a mask."""
