@@ -10,6 +10,7 @@ from hypothesis import settings
 
 settings.register_profile("steady", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
+os.environ["LIFECIRCLE_CACHE"] = "off"
 settings.load_profile("ci" if os.environ.get("CI") else "steady")
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

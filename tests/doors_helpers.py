@@ -51,9 +51,10 @@ class DoorTown(Town):
 
     def district(self) -> Any:
         district = super().district()
-        district.__dict__["drive"] = self.roads and StreetNetwork.from_edges(
+        drive = self.roads and StreetNetwork.from_edges(
             self.roads, crs=METRIC, kind="residential", walk_backward=False, mode="drive"
         )
+        district.__dict__["_networks"] = {"walk": district.network, "drive": drive}
         return district
 
     def _facilities(self) -> Any:

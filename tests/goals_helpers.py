@@ -34,7 +34,7 @@ from lifecircle.layers.extras import (
 from lifecircle.layers.facilities import Facilities
 from lifecircle.plans import Plan
 from lifecircle.streets import StreetNetwork
-from lifecircle.streets.profiles import PROFILES
+from lifecircle.streets.travel.profiles import PROFILES
 from lifecircle.study.model import Study
 from lifecircle.verdicts.context import Context
 from lifecircle.verdicts.doorstep import Doorstep

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
+import json
 import re
 from pathlib import Path
 from typing import Literal, get_args, get_origin
@@ -173,3 +176,48 @@ def test_every_room_is_in_the_architecture():
     rooms += [p.name for p in package.glob("*.py") if not p.name.startswith("__")]
     for room in rooms:
         assert f"`{room}`" in text, room
+
+
+def python_of(page: Path) -> str:
+    text = page.read_text(encoding="utf-8")
+    if page.suffix == ".md":
+        blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+        return re.sub(r"^(>>> |\.\.\. )", "", "\n".join(blocks), flags=re.MULTILINE)
+    cells = json.loads(text)["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [page for page in [*PAGES, *ROOT.glob("notebooks/*.ipynb")] if "import" in python_of(page)],
+    ids=lambda page: page.name,
+)
+def test_what_the_documentation_imports_is_there(page):
+    pattern = r"^from (lifecircle[\w.]*) import (?:\(([^)]*)\)|(.*))"
+    for module, many, some in re.findall(pattern, python_of(page), re.MULTILINE):
+        for name in re.findall(r"\w+", many or some):
+            assert hasattr(importlib.import_module(module), name), f"{module}.{name}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_modules_that_the_documentation_names_are_there(page):
+    for name in re.findall(r"`(lifecircle\.[\w.]+)", page.read_text(encoding="utf-8")):
+        module, _, rest = name.rpartition(".")
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            assert hasattr(importlib.import_module(module), rest), name
+
+
+RUN = [page for page in ROOT.glob("docs/*.md") if ">>> " in page.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("page", sorted(RUN), ids=lambda page: page.stem)
+def test_examples_give_what_the_page_says(page, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    blocks = re.findall(
+        r"^```python\n(>>> .*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
+    test = doctest.DocTestParser().get_doctest("".join(blocks), {}, page.name, str(page), 0)
+    assert test.examples
+    assert doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(test).failed == 0

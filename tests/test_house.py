@@ -128,3 +128,19 @@ app(sys.argv[1:])
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "map.html").is_file()
     assert re.search(r"^  met .* a  ", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize("imported", ["import coverage", ""])
+def test_compiled_searches_from_the_repository_root(imported):
+    """numba imports what is called `coverage`; it must not take the folder for coverage.py."""
+    done = python(
+        RUNTIME_ONLY
+        + f"""
+{imported}
+from lifecircle.streets.search import kernels
+import importlib.util
+assert importlib.util.find_spec("coverage").origin is None, "coverage.py is visible"
+print(kernels.longer.__name__)
+"""
+    )
+    assert done.stdout.strip() == "longer", done.stderr

@@ -18,9 +18,9 @@ from drive_helpers import (
 )
 from lifecircle.base.errors import StreetsError
 from lifecircle.streets import CAR, StreetNetwork, kth_nearest, nearest
+from lifecircle.streets.edit.edits import add_path
 from lifecircle.streets.islands import find_islands
-from lifecircle.streets.parts import Parts
-from lifecircle.streets.profiles import Distance
+from lifecircle.streets.travel.profiles import Distance
 from streets_helpers import CRS, FAR, by_place, line, reference_costs
 from toy_city import ORIGIN
 
@@ -183,9 +183,9 @@ def test_nobody_is_linked_to_a_road_that_leads_out_of_the_data():
     assert walk.snap([(1200, 5)]).status.tolist() == ["ok"]
 
 
-def test_corrections_are_made_in_walking_networks_only():
+def test_paths_are_added_to_walking_networks_only():
     with pytest.raises(StreetsError, match="on foot"):
-        Parts(roads(*ROUND))
+        add_path(roads(*ROUND), line((0, 0), (1000, 0)))
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["xml", "pbf"])

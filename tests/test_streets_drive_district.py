@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from drive_helpers import HOMES, PLACES, drive_minutes, write_county
 from lifecircle import Study
-from lifecircle.access.driving import drive_notes
 from lifecircle.access.straight import straight_nearest
 from lifecircle.access.times import PlaceSearch, metric_unit
+from lifecircle.access.travel import travel_notes
 from lifecircle.base.errors import StreetsError, StudyError
 from lifecircle.check import check
 from lifecircle.load import load_district
 from lifecircle.plans import read_plan
 from lifecircle.plans.travel import travellers_of
 from lifecircle.streets import CAR, WHEELCHAIR, StreetNetwork
-from lifecircle.streets.costs import distance_for
+from lifecircle.streets.travel.costs import distance_for
 from lifecircle.study import read_study
 from lifecircle.verdicts.notes import goal_assumptions, study_assumptions
 from toy_city import ORIGIN, plan_text
@@ -71,7 +71,7 @@ def test_roads_are_read_when_somebody_asks_and_once(tmp_path, monkeypatch):
     assert asked == ["walk"]
     for _ in range(2):
         search.nearest(everywhere, district.profiles["car"], limit=FAR)
-        assert district.network_for(CAR) is district.drive
+        assert district.network_for(CAR) is district.network_of("drive")
     assert asked == ["walk", "drive"]
     assert district.network_for(distance_for(CAR)).mode == "drive"
     for metric in (None, "distance", WHEELCHAIR, distance_for(WHEELCHAIR)):
@@ -110,7 +110,7 @@ def test_searches_from_other_points_and_in_every_direction(district):
         "to_facility": [*village, ("trunk", 6000), ("secondary", 4000), ("tertiary", 2000)],
         "from_facility": [*village, ("secondary", 4000), ("primary", 6000), ("tertiary", 2000)],
     }
-    scale = district.drive.scale
+    scale = district.network_of("drive").scale
     by_hand = {way: drive_minutes(*pieces, walk=40) for way, pieces in legs.items()}
     by_hand["there_and_back"] = sum(by_hand.values())
     for way, minutes in by_hand.items():
@@ -134,7 +134,7 @@ def test_kilometres_by_road(district):
     metric = distance_for(CAR)
     found = search.nearest(named(district, "县医院"), metric, limit=1e9, origins=points(HOMES[18]))
     # 100 m, 山路, and 县道 from 7000 to -7250, with 20 m at each end.
-    metres = found.cost[0] / metric_unit(metric) * district.drive.scale
+    metres = found.cost[0] / metric_unit(metric) * district.network_of("drive").scale
     assert metres == pytest.approx(100 + 5000 + 14_250 + 40, rel=1e-5)
 
 
@@ -149,7 +149,7 @@ def test_the_kth_nearest_and_facilities_as_origins(district):
     )
     order = [district.facilities.table["name"].tolist().index(name) for name, *_ in PLACES]
     hospital, west, east, station = order
-    scale = district.drive.scale / 10_000
+    scale = district.network_of("drive").scale / 10_000
     # A place is its own nearest; a station has the hospital 1750 m along 县道, 20 m at each end.
     assert first.cost[[hospital, west, east]].tolist() == [0, 0, 0]
     assert first.place[[hospital, west, east]].tolist() == [hospital, west, east]
@@ -237,7 +237,7 @@ def test_of_equally_near_places_the_first_by_coordinates_is_named():
 
 def test_without_roads_for_cars_something_is_needed(tmp_path):
     district = load(tmp_path, motor_roads=False)
-    assert district.drive is None
+    assert district.network_of("drive") is None
     for metric in (CAR, distance_for(CAR)):
         (need,) = district.way_needs(metric)
         assert need == ("含机动车道路的道路文件", "a street file with roads for cars")
@@ -246,7 +246,7 @@ def test_without_roads_for_cars_something_is_needed(tmp_path):
     with pytest.raises(StreetsError, match="has no roads for cars") as error:
         PlaceSearch(district).nearest(places, CAR, limit=FAR)
     assert error.value.file == district.study.streets.path
-    assert drive_notes(district) == ()
+    assert travel_notes(district, "drive") == ()
     on_foot = PlaceSearch(district).nearest(places, district.profiles["adult"], limit=FAR)
     assert np.isfinite(on_foot.cost).any()
 
@@ -264,7 +264,7 @@ reason = "r"
     lon, lat = degrees(-3000, 500)
     text = correction.format(lon=lon, lat=lat)
     district = load(tmp_path, streets=f"beyond = 100000\n{text}")
-    notes = {note.code: note.text for note in drive_notes(district)}
+    notes = {note.code: note.text for note in travel_notes(district, "drive")}
     assert list(notes) == [
         "drive.size", "drive.islands", "drive.left_out",
         "drive.link.demand.island", "drive.link.demand.too_far", "drive.corrections",
@@ -284,7 +284,9 @@ def test_a_study_may_change_what_junctions_leave(tmp_path):
     place, home = named(district, "县医院"), points((-5000.0, 20.0))
     found = PlaceSearch(district).nearest(place, car, limit=FAR, origins=home)
     expected = drive_minutes((30.0, 2250), walk=40)
-    assert found.cost[0] / MINUTE * district.drive.scale == pytest.approx(expected, rel=5e-5)
+    assert found.cost[0] / MINUTE * district.network_of("drive").scale == pytest.approx(
+        expected, rel=5e-5
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ import pytest
 
 from lifecircle.base.errors import InputError, StreetsError
 from lifecircle.streets import ADULT, CAR, StreetNetwork
-from lifecircle.streets.costs import distance_for
-from lifecircle.streets.drivable import DRIVEN, TRACK, closes, read_way
 from lifecircle.streets.notes import drive_notes
-from lifecircle.streets.profiles import Distance
+from lifecircle.streets.osm.drivable import DRIVEN, TRACK, closes, read_way
+from lifecircle.streets.travel.costs import distance_for
+from lifecircle.streets.travel.profiles import Distance
 from streets_helpers import CRS, line, write_osm
 
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from lifecircle.base.errors import StreetsError
+from lifecircle.base.errors import InputError, StreetsError
 from lifecircle.streets import ADULT, ELDER, WHEELCHAIR, StreetNetwork, nearest
-from lifecircle.streets.edit import Draft
+from lifecircle.streets.edit.draft import Draft
 from lifecircle.streets.report import Reading
 from streets_helpers import ADULT_METRE, CRS, FAR, grid_lines, line, network, random_network
 
@@ -132,9 +132,17 @@ def test_an_end_without_a_street_says_how_far_the_nearest_is():
     assert minutes(new, (300, 0), (300, 100)) == 100 / 80
 
 
-def test_steps_are_stairs_with_a_direction():
+@pytest.mark.parametrize("kind", ["天桥", "Steps", "", "motorbike"])
+def test_a_kind_that_there_is_not(kind):
+    with pytest.raises(InputError, match="unknown kind of street") as e:
+        corrected(ladder(), path((400, 0), (400, 100), kind=kind))
+    assert e.value.expected.zh.endswith("steps（台阶）")
+
+
+@pytest.mark.parametrize("kind", ["steps", "台阶", "梯道"])
+def test_steps_are_stairs_with_a_direction(kind):
     net = ladder(elevation=lambda xy: 0.1 * xy[:, 1])
-    new, _ = corrected(net, path((400, 0), (400, 100), kind="steps"))
+    new, _ = corrected(net, path((400, 0), (400, 100), kind=kind))
     costs = new.costs()
     assert new.edges.stairs.tolist() == [False, False, False, True]
     assert costs.forward[3] == np.rint(100 * ADULT_METRE / 0.455)

@@ -12,7 +12,7 @@ from pyproj import Geod
 
 from lifecircle.base.errors import CrsError, MissingFileError, StreetsError
 from lifecircle.streets import StreetNetwork, nearest
-from lifecircle.streets.walkable import read_way
+from lifecircle.streets.osm.walkable import read_way
 from streets_helpers import write_osm
 
 STEP = 0.001

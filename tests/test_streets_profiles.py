@@ -21,9 +21,9 @@ from lifecircle.streets import (
     StreetNetwork,
     nearest,
 )
-from lifecircle.streets.profile_data import read_profiles
-from lifecircle.streets.profiles import Limits
-from lifecircle.streets.walkable import read_way, stops_wheels
+from lifecircle.streets.osm.walkable import read_way, stops_wheels
+from lifecircle.streets.travel.profile_data import read_profiles
+from lifecircle.streets.travel.profiles import Limits
 from streets_helpers import CRS, FAR, grid_lines, line, network, write_osm
 
 WHEEL_METRE = 60_000_000 / 47.4
@@ -39,8 +39,9 @@ def is_open(net, profile=WHEELCHAIR):
 
 
 def test_the_shipped_profiles():
-    assert list(PROFILES) == ["adult", "elder", "child", "wheelchair", "car"]
-    assert [p.restricted for p in PROFILES.values()] == [False, False, False, True, False]
+    assert list(PROFILES) == ["adult", "elder", "child", "wheelchair", "cycle", "e-bike", "car"]
+    restricted = [name for name, profile in PROFILES.items() if profile.restricted]
+    assert restricted == ["wheelchair", "cycle", "e-bike"]
     assert (CHILD.slope, CHILD.stairs_up) == (ADULT.slope, ADULT.stairs_up)
     assert WHEELCHAIR.limits == Limits(1 / 12, 1 / 12)
     said = " ".join(note.text.en for note in WHEELCHAIR.notes)
@@ -207,7 +208,7 @@ def test_distances_of_a_wheelchair_go_around_the_steps():
     walks = {
         name: net.nearest(home, shop, metres=1000, profile=name)["metres"].tolist()
         for name, profile in PROFILES.items()
-        if not profile.drives
+        if profile.mode == "walk"
     }
     assert walks == {"adult": [200], "elder": [200], "child": [200], "wheelchair": [300]}
     minutes = net.nearest(home, shop, minutes=10, profile="wheelchair")["minutes"]

@@ -13,7 +13,7 @@ import shapely
 
 from lifecircle.base.errors import StreetsError
 from lifecircle.streets import ADULT, ELDER, WHEELCHAIR, StreetNetwork, kth_nearest, nearest
-from lifecircle.streets.walkable import GROUND, TUNNEL
+from lifecircle.streets.osm.walkable import GROUND, TUNNEL
 from streets_helpers import reference_costs
 
 DATA = Path(__file__).parents[1] / "data"

@@ -295,6 +295,7 @@ def test_a_missing_raster_is_said(tmp_path):
 
 def test_every_number_of_a_profile_has_a_note_with_both_languages_and_a_source():
     speeds = {"adult": 80, "elder": 60, "child": 70, "wheelchair": 47.4, "car": 80}
+    speeds |= {"cycle": 224, "e-bike": 285}
     assert {name: p.speed for name, p in PROFILES.items()} == speeds
     for profile in PROFILES.values():
         for note in profile.notes:

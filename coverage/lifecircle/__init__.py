@@ -17,6 +17,8 @@ _PUBLIC = {
     "Plan": "lifecircle.plans",
     "StreetNetwork": "lifecircle.streets",
     "Study": "lifecircle.api",
+    "cell_of": "lifecircle.layers.hexagons",
+    "h3_cells": "lifecircle.layers.hexagons",
     "read_plan": "lifecircle.plans",
     "shipped_plans": "lifecircle.plans",
 }
@@ -30,6 +32,8 @@ __all__ = [
     "StreetNetwork",
     "Study",
     "__version__",
+    "cell_of",
+    "h3_cells",
     "read_plan",
     "shipped_plans",
 ]
@@ -37,6 +41,7 @@ __all__ = [
 if TYPE_CHECKING:
     from lifecircle.api import Audit, Audits, District, Study
     from lifecircle.base.errors import InputError, LifecircleError
+    from lifecircle.layers.hexagons import cell_of, h3_cells
     from lifecircle.plans import Plan, read_plan, shipped_plans
     from lifecircle.streets import StreetNetwork
 

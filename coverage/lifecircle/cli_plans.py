@@ -137,7 +137,7 @@ def statistics(
 
 @plans.command()
 def words() -> None:
-    """List the ids of services, quantities and groups of people that plans may use."""
+    """List the ids of services, quantities, groups and travellers that plans may use."""
     from lifecircle.plans.listing import words as known
 
     print_table([("", "id", "", ""), *known()])

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from lifecircle.base.errors import StreetsError
 from lifecircle.base.text import Bilingual
 from lifecircle.streets import StreetNetwork
-from lifecircle.streets.costs import who
-from lifecircle.streets.osm import NO_STREET
+from lifecircle.streets.osm.ways import NO_STREET
+from lifecircle.streets.travel.costs import who
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
     from pyproj import CRS
 
@@ -23,11 +25,20 @@ if TYPE_CHECKING:
     from lifecircle.layers.demand import Demand
     from lifecircle.layers.extras import DemandLayer, GroupPeople, Level, OtherLayer, Statistics
     from lifecircle.layers.facilities import Facilities
-    from lifecircle.streets.costs import Metric
-    from lifecircle.streets.profiles import Profile
+    from lifecircle.streets.osm.ways import Mode
     from lifecircle.streets.snap import Snap
+    from lifecircle.streets.travel.costs import Metric
+    from lifecircle.streets.travel.profiles import Profile
     from lifecircle.study import Study
     from lifecircle.study.corrections import Repair
+    from lifecircle.study.model import Streets
+
+STREETS_FOR: Final[Mapping[Mode, Bilingual]] = {
+    "walk": Bilingual("含可步行道路的道路文件", "a street file with streets for walkers"),
+    "cycle": Bilingual("含可骑行道路的道路文件", "a street file with streets for bicycles"),
+    "drive": Bilingual("含机动车道路的道路文件", "a street file with roads for cars"),
+}
+"""What is missing where somebody is to travel and the street file has no streets for it."""
 
 
 @dataclass(frozen=True)
@@ -118,15 +129,27 @@ class District:
         some[self.facilities.entrance_of[entrances]] = True
         return some
 
+    def network_of(self, mode: Mode) -> StreetNetwork | None:
+        """Return the streets of a way to travel, read when somebody first asks.
+
+        Parameters
+        ----------
+        mode
+            ``walk``, ``cycle`` or ``drive``. Corrections of the study are made in the network on
+            foot only.
+
+        Returns
+        -------
+        StreetNetwork or None
+            None if the street file has none.
+        """
+        if mode not in self._networks:
+            self._networks[mode] = streets_for(self.study.streets, mode, self.crs)
+        return self._networks[mode]
+
     @cached_property
-    def drive(self) -> StreetNetwork | None:
-        """The roads for cars, read when somebody first asks; None if the file has none."""
-        try:
-            return StreetNetwork.from_osm(self.study.streets.path, crs=self.crs, mode="drive")
-        except StreetsError as error:
-            if error.code != "streets.none":
-                raise
-            return None
+    def _networks(self) -> dict[Mode, StreetNetwork | None]:
+        return {"walk": self.network}
 
     def network_for(self, metric: Metric | None) -> StreetNetwork:
         """Return the network that a metric is searched on; None is anybody on foot.
@@ -134,22 +157,23 @@ class District:
         Raises
         ------
         StreetsError
-            If a car is to travel and the street file has no roads for cars.
+            If a car or a bicycle is to travel and the street file has no streets for it.
         """
-        if not _drives(metric):
-            return self.network
-        if self.drive is None:
+        mode = _mode_of(metric)
+        network = self.network_of(mode)
+        if network is None:
             raise StreetsError(
-                NO_STREET["drive"],
+                NO_STREET[mode],
                 file=self.study.streets.path,
-                expected=no_roads(),
+                expected=STREETS_FOR[mode],
                 code="streets.none",
             )
-        return self.drive
+        return network
 
     def way_needs(self, metric: Metric | None) -> tuple[Bilingual, ...]:
         """Return the input that is missing to travel in some way; empty if none is."""
-        return (no_roads(),) if _drives(metric) and self.drive is None else ()
+        mode = _mode_of(metric)
+        return (STREETS_FOR[mode],) if self.network_of(mode) is None else ()
 
     def snaps(self, profile: Profile | None) -> tuple[Snap, Snap]:
         """Return the links of demand points and of entrances for somebody who travels.
@@ -159,7 +183,7 @@ class District:
         Raises
         ------
         StreetsError
-            If a car is to travel and the street file has no roads for cars.
+            If a car or a bicycle is to travel and the street file has no streets for it.
         """
         if profile is None or not profile.own_links:
             return self.demand_snap, self.entrance_snap
@@ -184,14 +208,14 @@ class District:
         ----------
         profile
             Who travels. What stands in the way of a wheelchair is a barrier, not a lack of data:
-            only a car has links of its own here.
+            only cars and bicycles have links of their own here.
 
         Raises
         ------
         StreetsError
-            If a car is to travel and the street file has no roads for cars.
+            If a car or a bicycle is to travel and the street file has no streets for it.
         """
-        if not _drives(profile):
+        if profile is None or _mode_of(profile) == "walk":
             return self.demand_linked, self.facility_linked
         homes, doors = self.snaps(profile)
         return _on_main(homes), self._of_facilities(_on_main(doors))
@@ -207,14 +231,38 @@ class District:
         return border
 
 
-def no_roads() -> Bilingual:
-    """Return what is missing where a car is to travel and the street file has no roads for it."""
-    return Bilingual("含机动车道路的道路文件", "a street file with roads for cars")
+def streets_for(given: Streets, mode: Mode, crs: CRS | None) -> StreetNetwork | None:
+    """Read the streets of a way to travel as a study describes them; None if the file has none.
+
+    Parameters
+    ----------
+    given
+        Of the study.
+    mode
+        Who is to travel on them. Heights and lifts mean nothing to cars.
+    crs
+        As in `StreetNetwork.from_osm`.
+    """
+    by_car = mode == "drive"
+    try:
+        return StreetNetwork.from_osm(
+            given.path,
+            crs=crs,
+            elevation=None if by_car else given.elevation,
+            mode=mode,
+            private=given.private,
+            lifts=given.lifts and not by_car,
+            cache=True,
+        )
+    except StreetsError as error:
+        if error.code != "streets.none":
+            raise
+        return None
 
 
-def _drives(metric: Metric | None) -> bool:
+def _mode_of(metric: Metric | None) -> Mode:
     profile = None if metric is None else who(metric)
-    return profile is not None and profile.drives
+    return "walk" if profile is None else profile.mode
 
 
 def _on_main(snap: Snap) -> Bools:

@@ -17,6 +17,12 @@ from lifecircle.district import District
 from lifecircle.layers.blocks import draw_blocks, read_blocks
 from lifecircle.layers.buildings import read_buildings
 from lifecircle.layers.candidates import read_candidates
+from lifecircle.layers.cell_demand import (
+    cut_cells,
+    gather_in_cells,
+    require_cells,
+    spread_ground_in_cells,
+)
 from lifecircle.layers.correct_buildings import correct_buildings
 from lifecircle.layers.correct_facilities import correct_facilities
 from lifecircle.layers.facilities import read_facilities
@@ -31,7 +37,7 @@ from lifecircle.link_notes import flat_notes, link_notes
 from lifecircle.repairs import correct_streets
 from lifecircle.streets import StreetNetwork
 from lifecircle.streets.notes import street_notes
-from lifecircle.streets.profiles import PROFILES
+from lifecircle.streets.travel.profiles import PROFILES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +47,7 @@ if TYPE_CHECKING:
 
     from lifecircle.layers.demand import Demand
     from lifecircle.layers.facilities import Facilities
-    from lifecircle.streets.profiles import Profile
+    from lifecircle.streets.travel.profiles import Profile
     from lifecircle.study import Study
     from lifecircle.study.corrections import Repair
 
@@ -133,8 +139,16 @@ def _area(study: Study, log: Log) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
 
 def _streets(study: Study, crs: CRS, log: Log) -> tuple[StreetNetwork, tuple[Repair, ...]]:
     """Return the corrected street network, and the corrections."""
-    elevation = study.streets.elevation
-    network = StreetNetwork.from_osm(study.streets.path, crs=crs, elevation=elevation)
+    given = study.streets
+    elevation = given.elevation
+    network = StreetNetwork.from_osm(
+        given.path,
+        crs=crs,
+        elevation=elevation,
+        private=given.private,
+        lifts=given.lifts,
+        cache=True,
+    )
     if elevation is not None and not np.isfinite(network.heights).any():
         raise StreetsError(
             Bilingual(
@@ -161,6 +175,7 @@ def _people(
     """Return blocks and the people in them, and the corrections of buildings."""
     lines, crs = network.edges_frame(), outline.crs
     repairs: tuple[Repair, ...] = ()
+    cells = require_cells(study, outline)
     if study.people.source_of_points == "blocks":
         blocks = read_blocks(study, crs, units, outline, log)
         tell("people")
@@ -168,7 +183,11 @@ def _people(
     elif study.people.source_of_points == "none":
         blocks = _blocks(study, lines, units, outline, log)
         tell("people")
-        demand = spread_ground(blocks, units, study)
+        demand = (
+            spread_ground(blocks, units, study)
+            if cells is None
+            else spread_ground_in_cells(blocks, units, cells)
+        )
     else:
         source = study.people.path or study.streets.path
         of_people = Log(role="people", file=source)
@@ -180,6 +199,8 @@ def _people(
             tell("people")
             buildings, repairs = correct_buildings(reading.result(), study, log)
         demand = spread(buildings, lines, blocks, units, outline, study)
+        if cells is not None:
+            blocks, demand = gather_in_cells(demand, blocks, cells)
         log.take(of_people)
     log.notes.extend(demand.notes)
     return blocks, demand, repairs
@@ -192,7 +213,9 @@ def _blocks(
     outline: gpd.GeoDataFrame,
     log: Log,
 ) -> gpd.GeoDataFrame:
-    """Return the planner's blocks, or those between the streets."""
+    """Return the planner's blocks, H3 cells, or the blocks between the streets."""
+    if study.blocks.cells is not None:
+        return cut_cells(study.blocks.cells, units, outline)
     if study.blocks.path is not None:
         return read_blocks(study, outline.crs, units, outline, log)
     return draw_blocks(lines, units, outline, study.blocks.smallest, study.blocks.largest)
@@ -236,4 +259,6 @@ def _profiles(study: Study) -> dict[str, Profile]:
             changed[name] = changed[name].with_steepest(change.steepest)
         if change.factor is not None:
             changed[name] = changed[name].with_factor(change.factor)
+        if change.slope is not None:
+            changed[name] = changed[name].with_slope(change.slope)
     return changed

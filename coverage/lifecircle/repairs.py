@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lifecircle.base.text import Text
     from lifecircle.layers.corrections import Numbered
     from lifecircle.streets import StreetNetwork
-    from lifecircle.streets.edit import Draft
+    from lifecircle.streets.edit.draft import Draft
     from lifecircle.study import Study
     from lifecircle.study.corrections import Repair
 
@@ -59,7 +59,7 @@ def correct_streets(
         degrees_text,
         make_corrections,
     )
-    from lifecircle.streets.edit import Draft  # noqa: PLC0415
+    from lifecircle.streets.edit.draft import Draft  # noqa: PLC0415
 
     draft = Draft(network)
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from lifecircle.access.straight import straight_nearest
-from lifecircle.streets.query import Routes
+from lifecircle.streets.search.query import Routes
 
 if TYPE_CHECKING:
     from lifecircle.base.quantities import Bools, Floats, Ints
-    from lifecircle.streets.costs import Metric
     from lifecircle.streets.network import StreetNetwork
-    from lifecircle.streets.search import Direction
+    from lifecircle.streets.search.nearest import Direction
     from lifecircle.streets.snap import Snap
+    from lifecircle.streets.travel.costs import Metric
 
 _CHUNK: Final = 64
 
@@ -110,7 +110,7 @@ def nearest_of_own(
     ground, zones
         Ways, and who may use what.
     metric, limit, off_street, direction
-        As in `lifecircle.streets.search.nearest`.
+        As in `lifecircle.streets.search.nearest.nearest`.
     k
         How many different places must be within the cost.
 

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from lifecircle.base.quantities import tenth_mm
-from lifecircle.streets.search import Nearest, canonical
+from lifecircle.streets.search.nearest import Nearest, canonical
 
 if TYPE_CHECKING:
     from lifecircle.base.quantities import Floats, Ints
@@ -38,7 +38,7 @@ def straight_nearest(
     Nearest
         Whole tenths of a millimetre on the ground, inf where there are fewer than k places; and,
         with k = 1, the row of the nearest place, else -1. Of equally near places the first in
-        the order of their coordinates is named, as in `lifecircle.streets.search.nearest`.
+        the order of their coordinates is named, as in `lifecircle.streets.search.nearest.nearest`.
     """
     count = len(origins)
     cost, found = np.full(count, np.inf), np.full(count, -1, dtype=np.int64)

@@ -9,9 +9,9 @@ import numpy as np
 
 from lifecircle.access.straight import straight_nearest
 from lifecircle.base.quantities import MICROS_PER_MINUTE, TENTH_MM_PER_METRE
-from lifecircle.streets.costs import who
-from lifecircle.streets.profiles import Profile
-from lifecircle.streets.search import Nearest, kth_nearest, nearest
+from lifecircle.streets.search.nearest import Nearest, kth_nearest, nearest
+from lifecircle.streets.travel.costs import who
+from lifecircle.streets.travel.profiles import Profile
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from lifecircle.base.quantities import Bools, Ints
     from lifecircle.district import District
-    from lifecircle.streets.costs import Metric
-    from lifecircle.streets.osm import Mode
-    from lifecircle.streets.search import Direction
+    from lifecircle.streets.osm.ways import Mode
+    from lifecircle.streets.search.nearest import Direction
     from lifecircle.streets.snap import Snap
+    from lifecircle.streets.travel.costs import Metric
 
     Points: TypeAlias = gpd.GeoSeries | npt.NDArray[Any]
 
@@ -64,7 +64,7 @@ class PlaceSearch:
         places
             Per facility, whether it may be the goal of a journey.
         metric
-            Who travels, or a distance. For a car, ask ``district.way_needs`` first.
+            Who travels, or a distance. Off the walking network, ask ``district.way_needs`` first.
         limit
             Largest cost to search, inclusive, in whole units of the metric.
         off_street
@@ -86,7 +86,7 @@ class PlaceSearch:
         Raises
         ------
         StreetsError
-            If a car is to travel and the street file has no roads for cars.
+            If a car or a bicycle is to travel and the street file has no streets for it.
         """
         key = (places.tobytes(), metric, limit, off_street, k, direction, self._keep(origins))
         if key not in self._found:
@@ -132,7 +132,7 @@ class PlaceSearch:
         Raises
         ------
         StreetsError
-            If a car is to travel and the street file has no roads for cars.
+            If a car or a bicycle is to travel and the street file has no streets for it.
         """
         district = self.district
         homes, doors = district.snaps(profile)

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from lifecircle.base.amounts import require_group, require_quantity
 from lifecircle.base.services import require_service
 from lifecircle.base.text import Bilingual
+from lifecircle.base.travellers import ProfileName, SlopeName
+
+__all__ = [
+    "GroupId",
+    "Part",
+    "Positive",
+    "ProfileName",
+    "QuantityId",
+    "ServiceId",
+    "Share",
+    "SlopeName",
+    "Words",
+]
 
 ServiceId = Annotated[str, AfterValidator(require_service)]
 GroupId = Annotated[str, AfterValidator(require_group)]
 QuantityId = Annotated[str, AfterValidator(require_quantity)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-
-ProfileName = Literal["adult", "elder", "child", "wheelchair", "car"]
-"""Who travels."""
 
 
 class Part(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -18,6 +19,7 @@ from lifecircle.checks.part import error_code, part
 from lifecircle.layers.blocks import read_blocks
 from lifecircle.layers.buildings import read_buildings
 from lifecircle.layers.candidates import read_candidates
+from lifecircle.layers.cell_demand import require_cells
 from lifecircle.layers.correct_buildings import correct_buildings
 from lifecircle.layers.correct_facilities import correct_facilities
 from lifecircle.layers.facilities import read_facilities
@@ -69,6 +71,9 @@ def read_inputs(draft: Draft, log: Log, progress: Callable[[str], None]) -> Inpu
         _buildings(inputs, log)
     if study.blocks.path is not None and "blocks" not in absent:
         _blocks(inputs, log)
+    if inputs.outline is not None:
+        with part(log, "study", study.file):
+            require_cells(study, inputs.outline)
     progress("facilities")
     _facilities(inputs, log)
     _candidates(inputs, log)
@@ -123,17 +128,22 @@ def _ground(inputs: Inputs, absent: frozenset[str], log: Log) -> None:
 def _streets(inputs: Inputs, log: Log) -> None:
     streets = inputs.study.streets
     elevation = streets.elevation
+    read = partial(
+        StreetNetwork.from_osm,
+        streets.path,
+        private=streets.private,
+        lifts=streets.lifts,
+        cache=True,
+    )
     with part(log, "streets", streets.path) as about:
         try:
-            inputs.network = StreetNetwork.from_osm(
-                streets.path, crs=inputs.crs, elevation=elevation
-            )
+            inputs.network = read(crs=inputs.crs, elevation=elevation)
             inputs.surface = elevation is not None
         except StreetsError as error:
             if elevation is None or error.file != elevation:
                 raise
             about.about("elevation", elevation).refuse(error_code(error, "elevation"), error)
-            inputs.network = StreetNetwork.from_osm(streets.path, crs=inputs.crs)
+            inputs.network = read(crs=inputs.crs)
     if inputs.network is None:
         return
     inputs.network, _ = correct_streets(inputs.network, inputs.study, log)

@@ -7,20 +7,27 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from lifecircle.base.errors import StreetsError
+from lifecircle.access.travel import network_notes
 from lifecircle.base.findings import Items
 from lifecircle.base.text import Bilingual
+from lifecircle.base.travellers import TRAVELLERS
 from lifecircle.checks.say import find, listed
+from lifecircle.district import streets_for
 from lifecircle.plans.model import members_of
 from lifecircle.plans.travel import travellers_of
-from lifecircle.streets import StreetNetwork
-from lifecircle.streets.notes import drive_notes, street_notes
-from lifecircle.streets.walkable import GROUND
+from lifecircle.streets import PROFILES
+from lifecircle.streets.notes import street_notes
+from lifecircle.streets.osm.walkable import GROUND
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lifecircle.access.travel import Wheels
     from lifecircle.base.findings import Log
     from lifecircle.base.quantities import Floats
+    from lifecircle.base.travellers import ProfileName
     from lifecircle.checks.inputs import Inputs
+    from lifecircle.streets import StreetNetwork
 
 SHORT_OF: Final = 0.8
 """Of what ``streets.beyond`` claims: data that reach less far on every side fall short of it."""
@@ -45,7 +52,7 @@ def check_streets(inputs: Inputs, log: Log) -> None:
     inputs
         What could be read.
     log
-        Takes ``streets.*``, ``drive.*`` and ``elevation.*``.
+        Takes ``streets.*``, ``cycle.*``, ``drive.*`` and ``elevation.*``.
     """
     if inputs.network is None:
         return
@@ -55,37 +62,53 @@ def check_streets(inputs: Inputs, log: Log) -> None:
             about.note(note)
     _islands(inputs.network, about)
     _beyond(inputs, inputs.network, about)
-    _roads(inputs, about)
+    _wheels(inputs, about)
     if inputs.surface:
         heights = log.about("elevation", inputs.study.streets.elevation)
         _heights(inputs, inputs.network, heights)
 
 
-def _roads(inputs: Inputs, log: Log) -> None:
-    """Say what the roads for cars are, if a goal is about travel by car, or that there are none."""
-    if inputs.plan is None or not any("car" in travellers_of(g) for g in inputs.plan.goals):
+_NONE: Final[Mapping[Wheels, tuple[Bilingual, Bilingual]]] = {
+    "cycle": (
+        Bilingual(
+            "规划有骑行的目标，而道路文件中没有可骑行的道路。",
+            "The plan has goals about travel by bicycle; the street file has no streets for them.",
+        ),
+        Bilingual(
+            "这些目标无法计算。改用含全部道路的 OSM 数据。",
+            "They cannot be computed. Use OpenStreetMap data with all kinds of road.",
+        ),
+    ),
+    "drive": (
+        Bilingual(
+            "规划有驾车的目标，而道路文件中没有机动车道路。",
+            "The plan has goals about travel by car; the street file has no roads for cars.",
+        ),
+        Bilingual(
+            "这些目标无法计算。改用含全部道路的 OSM 数据。",
+            "They cannot be computed. Use OpenStreetMap data with all kinds of road.",
+        ),
+    ),
+}
+
+
+def _wheels(inputs: Inputs, log: Log) -> None:
+    """Say what the streets of bicycles and cars are, if a goal is about them, or that none are."""
+    if inputs.plan is None:
         return
-    try:
-        drive = StreetNetwork.from_osm(inputs.study.streets.path, crs=inputs.crs, mode="drive")
-    except StreetsError as error:
-        if error.code != "streets.none":
-            raise
-        find(
-            log,
-            "drive.none",
-            "warns",
-            Bilingual(
-                "规划有驾车的目标，而道路文件中没有机动车道路。",
-                "The plan has goals about travel by car; the street file has no roads for cars.",
-            ),
-            Bilingual(
-                "这些目标无法计算。改用含全部道路的 OSM 数据。",
-                "They cannot be computed. Use OpenStreetMap data with all kinds of road.",
-            ),
-        )
-        return
-    for note in drive_notes(drive.report):
-        log.note(note)
+    modes = {TRAVELLERS[name].mode for g in inputs.plan.goals for name in travellers_of(g)}
+    given = inputs.study.streets
+    if not inputs.surface:
+        given = given.model_copy(update={"elevation": None})
+    for mode, (what, todo) in _NONE.items():
+        if mode not in modes:
+            continue
+        network = streets_for(given, mode, inputs.crs)
+        if network is None:
+            find(log, f"{mode}.none", "warns", what, todo)
+            continue
+        for note in network_notes(network):
+            log.note(note)
 
 
 def _islands(network: StreetNetwork, log: Log) -> None:
@@ -210,9 +233,7 @@ def _needed(inputs: Inputs, claimed: float, log: Log) -> None:
         return
     needed = max(
         (
-            case.metres
-            if case.metres is not None
-            else (case.minutes or 0) * (_DRIVING if member.profile == "car" else _SPEED)
+            case.metres if case.metres is not None else (case.minutes or 0) * _speed(member.profile)
             for goal in inputs.plan.goals
             for member in members_of(goal)
             for case in member.within
@@ -237,6 +258,14 @@ def _needed(inputs: Inputs, claimed: float, log: Log) -> None:
             "out, add them and raise beyond.",
         ),
     )
+
+
+def _speed(name: ProfileName) -> float:
+    """Return metres a minute, roughly."""
+    mode = TRAVELLERS[name].mode
+    if mode == "cycle":
+        return PROFILES[name].speed
+    return _DRIVING if mode == "drive" else _SPEED
 
 
 def _heights(inputs: Inputs, network: StreetNetwork, log: Log) -> None:

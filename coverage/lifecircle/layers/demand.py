@@ -30,8 +30,8 @@ class Demand:
     Attributes
     ----------
     points
-        Columns ``source`` (building, frontage, or block), ``block`` and ``unit`` (row numbers;
-        -1: in none), ``geometry`` (points). Sorted by block, source and position.
+        Columns ``source`` (building, frontage, block or cell), ``block`` and ``unit`` (row
+        numbers; -1: in none), ``geometry`` (points). Sorted by block, source and position.
     shares
         By method: share of all people at each point; each sums to 1.
     headline

@@ -48,7 +48,7 @@ def spread_blocks(blocks: gpd.GeoDataFrame, units: gpd.GeoDataFrame, study: Stud
     total = float(people.sum())
     table, share = _inside_blocks(blocks, people)
     shares = {"count": share}
-    per_unit = _certain(table, shares, units)
+    per_unit = by_certain_unit(table, shares, units)
     notes: list[Note] = []
     given = study.people.total
     if given is not None and round(given) != round(total):
@@ -108,39 +108,28 @@ def spread_ground(blocks: gpd.GeoDataFrame, units: gpd.GeoDataFrame, study: Stud
         it, as `spread_blocks` does with people. No head counts.
     """
     table, share = _inside_blocks(blocks, shapely.area(blocks.geometry.to_numpy()))
-    shares = {"ground": share}
     own = study.blocks.path is not None
     which = (
         Bilingual("居住地块图层中的地块", "the blocks of the layer")
         if own
         else Bilingual("道路围合的全部地块", "all blocks between the streets, homes or not")
     )
-    return Demand(
-        points=table,
-        shares=shares,
-        headline="ground",
-        total=None,
-        total_source="",
-        counted=False,
-        units=_certain(table, shares, units),
-        whole_unmapped=float("nan"),
-        whole_low_confidence=False,
-        notes=(),
-        assumptions=(
-            Note(
-                "demand.ground",
-                Bilingual(
-                    f"未使用人口数据：比例均为居住用地面积的比例，居住用地为{which.zh}；"
-                    f"地块面积平均分给一个内部点和沿边界向内 {INSIDE:.0f} 米、"
-                    f"间距不超过 {EVERY:.0f} 米的点。",
-                    "No population data are used: shares are of residential ground, which is "
-                    f"{which.en}. The area of a block is shared equally by one inner point and by "
-                    f"points {INSIDE:.0f} m inside its border, at most {EVERY:.0f} m apart.",
-                ),
-                study.blocks.source,
+    return ground_demand(
+        table,
+        share,
+        units,
+        Note(
+            "demand.ground",
+            Bilingual(
+                f"未使用人口数据：比例均为居住用地面积的比例，居住用地为{which.zh}；"
+                f"地块面积平均分给一个内部点和沿边界向内 {INSIDE:.0f} 米、"
+                f"间距不超过 {EVERY:.0f} 米的点。",
+                "No population data are used: shares are of residential ground, which is "
+                f"{which.en}. The area of a block is shared equally by one inner point and by "
+                f"points {INSIDE:.0f} m inside its border, at most {EVERY:.0f} m apart.",
             ),
+            study.blocks.source,
         ),
-        weighs="ground",
     )
 
 
@@ -156,10 +145,58 @@ def _inside_blocks(blocks: gpd.GeoDataFrame, amounts: Floats) -> tuple[gpd.GeoDa
     return table, normalised(share)
 
 
-def _certain(
+def ground_demand(
+    table: gpd.GeoDataFrame, share: Floats, units: gpd.GeoDataFrame, assumption: Note
+) -> Demand:
+    """Return demand that weighs by its share of ground, without head counts.
+
+    Parameters
+    ----------
+    table
+        Demand points with ``unit``.
+    share
+        Of all ground, at each point.
+    units
+        From `read_units`.
+    assumption
+        What the ground is, and where it counts.
+    """
+    shares = {"ground": share}
+    return Demand(
+        points=table,
+        shares=shares,
+        headline="ground",
+        total=None,
+        total_source="",
+        counted=False,
+        units=by_certain_unit(table, shares, units),
+        whole_unmapped=float("nan"),
+        whole_low_confidence=False,
+        notes=(),
+        assumptions=(assumption,),
+        weighs="ground",
+    )
+
+
+def by_certain_unit(
     table: gpd.GeoDataFrame, shares: dict[str, Floats], units: gpd.GeoDataFrame
 ) -> pd.DataFrame:
-    """Return shares by unit, none of low confidence."""
+    """Return shares by unit, none of low confidence.
+
+    Parameters
+    ----------
+    table
+        Demand points with ``unit``.
+    shares
+        By method, one for each point.
+    units
+        From `read_units`.
+
+    Returns
+    -------
+    DataFrame
+        As `Demand.units`.
+    """
     unit, nothing = table["unit"].to_numpy(dtype=np.int64), np.zeros(len(units))
     per_unit = by_unit(unit, shares, len(units), nothing, nothing, 1.0)
     per_unit[["low_confidence", "disagree"]] = False

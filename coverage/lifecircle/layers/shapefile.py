@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from lifecircle.base.cut_text import fits, text_of
 from lifecircle.base.errors import LayerError
 from lifecircle.base.text import Bilingual, Note
 from lifecircle.layers.encodings import CHINESE, is_chinese, known_encoding
 from lifecircle.layers.header import distinct_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     import geopandas as gpd
@@ -41,7 +41,6 @@ _LANGUAGES: Final = {  # code pages of the dBASE driver id that leave no doubt
 }
 _WESTERN: Final = {0x03: "cp1252", 0x57: "cp1252", 0x01: "cp437", 0x02: "cp850"}
 _IDEOGRAPHS: Final = "\u2e80"  # and what is written along with them
-_LONGEST: Final = 3  # bytes that can be left of a character cut in two
 
 
 def require_parts(layer: Layer, what: Bilingual) -> None:
@@ -147,7 +146,7 @@ def decoded(frame: gpd.GeoDataFrame, layer: Layer, what: Bilingual, log: Log) ->
     cut = 0
     result = frame.copy()
     for name in texts:
-        decoded_values = [_decode(piece, encoding) for piece in uniques[name]]
+        decoded_values = [text_of(piece, encoding) for piece in uniques[name]]
         flags = [
             len(value.encode(encoding)) < len(piece)
             for value, piece in zip(decoded_values, uniques[name], strict=True)
@@ -157,7 +156,7 @@ def decoded(frame: gpd.GeoDataFrame, layer: Layer, what: Bilingual, log: Log) ->
         result[name] = pd.Series(
             [lookup[code] for code in codes[name]], index=frame.index, dtype=object
         )
-    names = iter(distinct_names([_decode(name, encoding).strip() for name in raw_names]))
+    names = iter(distinct_names([text_of(name, encoding).strip() for name in raw_names]))
     result.columns = pd.Index([shape if name == shape else next(names) for name in frame.columns])
     if cut:
         _note_cut(cut, layer.path, log)
@@ -169,13 +168,13 @@ def _encoding(pieces: list[bytes], layer: Layer, what: Bilingual, log: Log) -> s
     file = layer.path
     if layer.encoding is not None:
         encoding = known_encoding(layer.encoding, file).removesuffix("-sig")
-        if not _fits(pieces, encoding):
+        if not fits(pieces, encoding):
             raise _not_text(what, file, layer.encoding)
         return encoding
     if all(piece.isascii() for piece in pieces):
         return "utf-8"
     said = _code_page(file)
-    if said is not None and _fits(pieces, said):
+    if said is not None and fits(pieces, said):
         return said
     found, sure = _looked_up(pieces, file)
     if found is None:
@@ -196,21 +195,21 @@ def _encoding(pieces: list[bytes], layer: Layer, what: Bilingual, log: Log) -> s
 def _looked_up(pieces: list[bytes], file: Path) -> tuple[str | None, bool]:
     language = _language(file)
     page = _LANGUAGES.get(language)
-    utf8 = _fits(pieces, "utf-8")
+    utf8 = fits(pieces, "utf-8")
     # Two bytes may be a letter of UTF-8 by chance; the three of an ideograph hardly ever are.
-    sure = utf8 and any(char >= _IDEOGRAPHS for p in pieces for char in _decode(p, "utf-8"))
-    if page is not None and not sure and _fits(pieces, page):
+    sure = utf8 and any(char >= _IDEOGRAPHS for p in pieces for char in text_of(p, "utf-8"))
+    if page is not None and not sure and fits(pieces, page):
         return page, True
     if utf8:
         return "utf-8", False
-    if _fits(pieces, CHINESE) and is_chinese(b" ".join(_trimmed(piece) for piece in pieces)):
+    if fits(pieces, CHINESE) and is_chinese(b" ".join(_trimmed(piece) for piece in pieces)):
         return CHINESE, False
     page = _WESTERN.get(language)
-    return (page, False) if page is not None and _fits(pieces, page) else (None, False)
+    return (page, False) if page is not None and fits(pieces, page) else (None, False)
 
 
 def _trimmed(piece: bytes) -> bytes:
-    return _decode(piece, CHINESE).encode(CHINESE)
+    return text_of(piece, CHINESE).encode(CHINESE)
 
 
 def _language(file: Path) -> int:
@@ -240,25 +239,6 @@ def _part(file: Path, suffix: str) -> Path:
         return wanted
     same = (p for p in file.parent.iterdir() if p.name.casefold() == wanted.name.casefold())
     return next(same, wanted)
-
-
-def _fits(pieces: Iterable[bytes], encoding: str) -> bool:
-    try:
-        for piece in pieces:
-            _decode(piece, encoding)
-    except UnicodeError:
-        return False
-    return True
-
-
-def _decode(piece: bytes, encoding: str) -> str:
-    """Decode; what is left of a character that was cut in two at the end is dropped."""
-    try:
-        return piece.decode(encoding)
-    except UnicodeDecodeError as error:
-        if len(piece) - error.start > _LONGEST or error.end < len(piece):
-            raise
-        return piece[: error.start].decode(encoding)
 
 
 def _note(log: Log, file: Path, zh: str, en: str, *, warns: bool = False) -> None:

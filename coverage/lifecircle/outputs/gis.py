@@ -212,7 +212,7 @@ def _demand(results: Results) -> gpd.GeoDataFrame:
             added[f"reached_{name}"] = np.asarray(result.listed, dtype=bool)
     for (service, profile, measure), query in results.queries.items():
         values = query.minutes if measure == "minutes" else query.metres
-        name = f"{measure}_{service.replace('.', '_')}_{profile}"
+        name = f"{measure}_{service}_{profile}".replace(".", "_").replace("-", "_")
         added[name] = np.round(np.asarray(values, dtype=np.float64), 3)
     return _with_columns(table, added)
 

@@ -112,7 +112,9 @@ def _remarks(results: Results, language: Language) -> list[str]:
 
 def _walks(views: list[dict[str, Any]]) -> str:
     kinds = {view["minutes"] for view in views if view["kind"] == "value"}
-    return "walks" if len(kinds) > 1 else "times" if True in kinds else "distances"
+    key = "walks" if len(kinds) > 1 else "times" if True in kinds else "distances"
+    on_foot = all("heading" not in view for view in views if view["kind"] == "value")
+    return key if on_foot else f"ways_{key}"
 
 
 def _card(results: Results, result: GoalResult, language: Language) -> dict[str, Any]:

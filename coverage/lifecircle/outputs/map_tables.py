@@ -34,7 +34,7 @@ from lifecircle.outputs.map_values import (
     block_share,
     point_flags,
 )
-from lifecircle.outputs.map_walks import Walks
+from lifecircle.outputs.map_walks import Walks, on_foot, way_words
 from lifecircle.outputs.map_words import FORMS, SCRIPT, SNAP
 from lifecircle.outputs.measures import counts_places, unit_for
 from lifecircle.outputs.numbers import percent
@@ -43,6 +43,7 @@ from lifecircle.outputs.weighs import on_ground
 from lifecircle.outputs.weighs import word as ground_word
 from lifecircle.outputs.words import COMPLETENESS, STATUS, known
 from lifecircle.plans.model import Presence, at_doors, services_of
+from lifecircle.plans.travel import travellers_of
 from lifecircle.verdicts.results import STATUSES
 
 if TYPE_CHECKING:
@@ -286,6 +287,9 @@ class Tables:
                 self.arrays[f"{name}.{row}"] = ("u2", share)
             shown = np.asarray(rest if tells else result.listed, dtype=bool)
             self.arrays[f"flags.{row}"] = ("u1", point_flags(result, shown))
+        ways = travellers_of(goal)
+        if not on_foot(ways):
+            view["heading"] = way_words("share_title", ways, language)
         return view | {"kind": "share"}
 
     def _presence(self, goal: Presence, verdicts: list[Verdict]) -> dict[str, Any]:

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from lifecircle.base.services import is_kind_of, label
+from lifecircle.base.travellers import TRAVELLERS
 from lifecircle.outputs.map_style import WALK_COLOURS
 from lifecircle.outputs.map_values import NOTHING, block_median, query_values, whole_units
-from lifecircle.outputs.map_words import FORMS, SCRIPT, WALKERS
+from lifecircle.outputs.map_words import BY, FORMS, OTHER_WAYS, SCRIPT, WALKERS
 from lifecircle.outputs.numbers import metres_text, minutes_text, plain_number
 from lifecircle.outputs.words import known
 from lifecircle.plans.model import members_of
+from lifecircle.verdicts.say import join
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from lifecircle.base.quantities import Floats, Ints
     from lifecircle.base.text import Language
     from lifecircle.outputs.map_shapes import Arrays
@@ -25,6 +29,31 @@ METRES: Final = (300.0, 500.0, 1000.0, 1500.0, 3000.0)
 """Upper ends of the classes; a class that no block falls into is left out."""
 FAR: Final = 3
 """Times the longest threshold: how far queries look (`Query.minutes`)."""
+
+
+def on_foot(profiles: Iterable[str]) -> bool:
+    """Tell whether all of some travellers use the network on foot."""
+    return all(TRAVELLERS[name].mode == "walk" for name in profiles)
+
+
+def way_words(key: str, profiles: Collection[str], language: Language) -> str:
+    """Return what the page's script says of a layer, by how people travel in it.
+
+    Parameters
+    ----------
+    key
+        Of `map_words.OTHER_WAYS`.
+    profiles
+        Who travels.
+    language
+        Of the text.
+    """
+    if on_foot(profiles):
+        return SCRIPT[key](language)
+    modes = {TRAVELLERS[name].mode for name in profiles}
+    return OTHER_WAYS[key](language).format(
+        join([BY[mode](language) for mode in BY if mode in modes], language)
+    )
 
 
 class Walks:
@@ -65,13 +94,14 @@ class Walks:
         name = label(query.service)(language)
         unit = SCRIPT["minutes" if minutes else "metres"](language)
         tell = minutes_text if minutes else metres_text
+        ways = (query.profile,)
         view = {
             "kind": "value",
             "id": "/".join((query.service, query.profile, "minutes" if minutes else "metres")),
             "title": FORMS["query"](language).format(name, walker, unit),
             "row": row,
             "minutes": minutes,
-            "order": SCRIPT["by_minutes" if minutes else "by_metres"](language),
+            "order": way_words("by_minutes" if minutes else "by_metres", ways, language),
             "classes": self._classes(shown, self._limit(query, minutes=minutes), minutes=minutes),
             "scale": 10 if minutes else 1,
             "counts": [
@@ -89,6 +119,10 @@ class Walks:
                 )
             ],
         }
+        if not on_foot(ways):
+            view["heading"] = way_words(
+                "minutes_title" if minutes else "metres_title", ways, language
+            )
         return view, {
             f"median.{row}": ("u2", shown),
             f"value.{row}": ("u2", whole_units(values, minutes=minutes)),

@@ -18,6 +18,9 @@ PAGE: Final = {
     "times": Bilingual("到最近设施的步行时间", "Walking time to the nearest listed place"),
     "distances": Bilingual("到最近设施的步行距离", "Walking distance to the nearest listed place"),
     "walks": Bilingual("到最近设施的步行时间与距离", "Walk to the nearest listed place"),
+    "ways_times": Bilingual("到最近设施的时间", "Time to the nearest listed place"),
+    "ways_distances": Bilingual("到最近设施的距离", "Distance to the nearest listed place"),
+    "ways_walks": Bilingual("到最近设施的时间与距离", "Way to the nearest listed place"),
     "whole": Bilingual("全域结论", "The whole area"),
     "more_remarks": Bilingual("另有 {} 条说明", "and {} more"),
     "approximate": Bilingual("近似分区，非行政界线", "approximate zones, not administrative"),
@@ -158,8 +161,8 @@ SCRIPT: Final = {
     "reached": Bilingual("可达的居民", "People who reach it"),
     "points": Bilingual("需求点数", "Demand points"),
     "edge_points": Bilingual("其中靠近数据边缘", "of them near the end of the data"),
-    "median": Bilingual("到最近设施的中位数", "Median walk to the nearest"),
-    "others": Bilingual("其余目标与步行", "Other goals and walks"),
+    "median": Bilingual("到最近设施的中位数", "Median way to the nearest"),
+    "others": Bilingual("其余目标与步行", "Other goals and ways"),
     "other_goals": Bilingual("其余目标", "Other goals"),
     "not_found": Bilingual("没有找到", "nothing found"),
     "none_near": Bilingual("搜索范围内没有", "none within the search limit"),
@@ -216,11 +219,38 @@ FORMS: Final = {
 
 LOW_PLAIN: Final = Bilingual("置信度低：人口分布不确定。", "Low confidence in where people live.")
 
+BY: Final[dict[str, Bilingual]] = {
+    "walk": Bilingual("步行", "on foot"),
+    "cycle": Bilingual("骑行", "by bicycle"),
+    "drive": Bilingual("驾车", "by car"),
+}
+"""Ways to travel."""
+OTHER_WAYS: Final = {
+    "share_title": Bilingual(
+        "各地块中，{}可达已列设施的居民至少占",
+        "Share of each block's people who reach listed places {}, at least",
+    ),
+    "minutes_title": Bilingual(
+        "各地块居民到最近已列设施的{}时间（中位数）",
+        "Time {} from each block to the nearest listed place (median of its people)",
+    ),
+    "metres_title": Bilingual(
+        "各地块居民到最近已列设施的{}距离（中位数）",
+        "Distance {} from each block to the nearest listed place (median of its people)",
+    ),
+    "by_minutes": Bilingual("各单元，按{}时间由长到短", "Units, longest time {} first"),
+    "by_metres": Bilingual("各单元，按{}距离由长到短", "Units, longest distance {} first"),
+}
+"""What the page's script says of layers where not all go on foot; the gap is for `BY`."""
+
 WALKERS: Final = {
     "adult": Bilingual("成人", "adult"),
     "elder": Bilingual("老年人", "elder"),
     "child": Bilingual("儿童", "child"),
     "wheelchair": Bilingual("轮椅", "wheelchair"),
+    "cycle": Bilingual("自行车", "bicycle"),
+    "e-bike": Bilingual("电动自行车", "e-bike"),
+    "car": Bilingual("驾车", "car"),
 }
 
 SNAP: Final = {

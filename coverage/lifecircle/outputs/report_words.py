@@ -56,9 +56,9 @@ WORDS: Final = {
     ),
     "failing_first": Bilingual(
         "按需关注程度排列：未达标、尚不能证明、无法计算、未设目标、达标。"
-        "判断依据为已列设施与实际步行路网。",
+        "判断依据为已列设施与实际路网。",
         "Ordered by need for attention: not met, not shown, not computable, no target, met. "
-        "Judged by the listed places and the real walking network.",
+        "Judged by the listed places and the real street network.",
     ),
     "goals": Bilingual("逐项目标", "Goal by goal"),
     "goal": Bilingual("目标", "Goal"),

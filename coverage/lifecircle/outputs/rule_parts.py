@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lifecircle.base.amounts import groups, quantities
 from lifecircle.outputs.numbers import plain_number
-from lifecircle.outputs.words import PACE
+from lifecircle.outputs.words import PACE, TRAVEL
 from lifecircle.plans.model import Group, Member, Piece
 from lifecircle.verdicts.say import column_name, join, service_name, stops, tests
 
@@ -34,14 +34,12 @@ def thresholds(cases: Sequence[Within], language: Language) -> str:
 
 def travel(profile: str, language: Language) -> str:
     """Return how somebody travels: ``步行``, ``on foot``."""
-    if language == "zh":
-        return {"wheelchair": "乘轮椅", "car": "驾车"}.get(profile, "步行")
-    return {"wheelchair": "in a wheelchair", "car": "by car"}.get(profile, "on foot")
+    return TRAVEL.get(profile, TRAVEL["adult"])(language)
 
 
 def pace(profile: str, language: Language) -> str:
     """Return at whose pace, where that is not said by how somebody travels; else empty."""
-    if profile in ("wheelchair", "car") or profile not in PACE:
+    if profile in TRAVEL or profile not in PACE:
         return ""
     return PACE[profile](language)
 

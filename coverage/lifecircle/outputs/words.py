@@ -183,9 +183,16 @@ PACE: Final[dict[str, Bilingual]] = {
     "elder": Bilingual("老年人步速", "at an elder's pace"),
     "child": Bilingual("儿童步速", "at a child's pace"),
     "wheelchair": Bilingual("乘轮椅", "in a wheelchair"),
+    "cycle": Bilingual("骑行", "by bicycle"),
+    "e-bike": Bilingual("骑电动自行车", "by e-bike"),
     "car": Bilingual("驾车", "by car"),
 }
 """Who travels, where it is not an adult."""
+TRAVEL: Final[dict[str, Bilingual]] = {
+    "adult": Bilingual("步行", "on foot"),
+    **{name: PACE[name] for name in ("wheelchair", "cycle", "e-bike", "car")},
+}
+"""How somebody travels; who is not here goes on foot at another pace than an adult's."""
 
 WHAT: Final = {
     "unit": Bilingual("单元", "unit"),

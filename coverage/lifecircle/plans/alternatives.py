@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from lifecircle.base.errors import InputError
 from lifecircle.base.text import Bilingual
 from lifecircle.base.toml_mistakes import Mistake, mistakes, written
+from lifecircle.base.travellers import TRAVELLERS
 from lifecircle.plans.model import Combination, Goal
 
 if TYPE_CHECKING:
@@ -118,9 +119,9 @@ def choices_of(goal: Goal, plan: Plan) -> list[Choice]:
     """Return the other choices of the assumptions that a goal rests on.
 
     Those of the plan as a whole hold for every goal that has all their keys, with two exceptions:
-    a choice of ``profile`` leaves out who travels by car already, and a choice of ``target``
-    is one of how full coverage is read, so that it holds for targets of 100 % only. Choices that
-    change nothing are left out.
+    a choice of ``profile`` leaves out who does not go on foot already (but one of a bicycle is one
+    for those who cycle), and a choice of ``target`` is one of how full coverage is read, so that it
+    holds for targets of 100 % only. Choices that change nothing are left out.
 
     Raises
     ------
@@ -219,12 +220,20 @@ def _concerns(goal: Goal, patch: Mapping[str, Any]) -> bool:
         return False
     if "profile" in patch:
         members = goal.leaves if isinstance(goal, Combination) else (goal,)
-        if all(getattr(member, "profile", "car") == "car" for member in members):
+        asked = {getattr(member, "profile", "car") for member in members}
+        if not any(_may_become(name, patch["profile"]) for name in asked):
             return False
     if "target" in patch:
         full = [number for case in goal.target for number in case.numbers]
         return goal.kind in SHARES and bool(full) and all(number == 1 for number in full)
     return True
+
+
+def _may_become(name: str, other: object) -> bool:
+    """Tell whether a choice of the plan is one for who travels so: on foot, or on any bicycle."""
+    mode = TRAVELLERS[name].mode
+    chosen = TRAVELLERS.get(str(other))
+    return mode == "walk" or (mode == "cycle" and chosen is not None and chosen.mode == mode)
 
 
 def _patched(data: dict[str, Any], goal: Goal, patch: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from lifecircle.base.amounts import groups, quantities
 from lifecircle.base.services import label, services
+from lifecircle.base.travellers import TRAVELLERS
 from lifecircle.plans.alternatives import SHARES
 from lifecircle.plans.fields import TRENDS
 from lifecircle.plans.file import read_plan, shipped_plans
@@ -106,6 +107,8 @@ def words() -> Iterator[tuple[str, str, str, str]]:
     for table, known in (("quantity", quantities()), ("group", groups())):
         for key, counted in known.items():
             yield table, key, counted.name.zh, counted.name.en
+    for key, traveller in TRAVELLERS.items():
+        yield "profile", key, traveller.name.zh, traveller.name.en
 
 
 STATISTICS_HEADER = ("indicator", "name", "unit_of_value", "baseline", "target", "unit", "value")

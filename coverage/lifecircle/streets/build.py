@@ -17,22 +17,30 @@ from lifecircle.base.text import Bilingual
 from lifecircle.streets.edges import Edges, Objects
 from lifecircle.streets.elevation import find_relief
 from lifecircle.streets.network import StreetNetwork
-from lifecircle.streets.osm import CHECK_EXTRACT, NO_STREET, USABLE, read_ways
+from lifecircle.streets.osm.lifts import HALF_LIFT, KIND
+from lifecircle.streets.osm.walkable import GROUND
+from lifecircle.streets.osm.ways import CHECK_EXTRACT, NO_STREET, USABLE, read_ways
 from lifecircle.streets.report import Reading
-from lifecircle.streets.topology import Topology, join_lines, split_ways
-from lifecircle.streets.walkable import GROUND
+from lifecircle.streets.topology import Topology, ends_of, join_lines, split_ways
 
 if TYPE_CHECKING:
     from lifecircle.streets.elevation import Surface
-    from lifecircle.streets.osm import Mode, Ways
+    from lifecircle.streets.osm.private import Private
+    from lifecircle.streets.osm.ways import Mode, Ways
 
 
 def network_from_osm(
-    file: Path, *, crs: CRS | str | int | None, elevation: Path | None, mode: Mode
+    file: Path,
+    *,
+    crs: CRS | str | int | None,
+    elevation: Path | None,
+    mode: Mode,
+    private: Private = "closed",
+    lifts: bool = False,
 ) -> StreetNetwork:
     """See ``StreetNetwork.from_osm``."""
     wanted = None if crs is None else _projected(crs)
-    ways = read_ways(file, mode)
+    ways = read_ways(file, mode, private=private, rides=lifts)
     low, high = np.nanmin(ways.lonlat, axis=0), np.nanmax(ways.lonlat, axis=0)
     longitude, latitude = (float(x) for x in (low + high) / 2)
     chosen = metric_crs(longitude, latitude) if wanted is None else wanted
@@ -73,29 +81,34 @@ def network_from_osm(
     length = net.length / scale
     surface = None if elevation is None else _surface(elevation, chosen, net)
     relief = find_relief(net, structure, length, surface)
+    inside = net.in_lift
     edges = Edges(
         u=net.u,
         v=net.v,
         length=length,
         geometry=net.geometry,
-        linkable=_column(ways, "linkable", np.bool_)[net.way],
-        name=_column(ways, "name", np.object_)[net.way],
-        kind=_column(ways, "kind", np.object_)[net.way],
+        linkable=_column(ways, "linkable", np.bool_)[net.way] & ~inside,
+        name=np.where(inside, "", _column(ways, "name", np.object_)[net.way]),
+        kind=np.where(inside, KIND, _column(ways, "kind", np.object_)[net.way]),
         structure=structure,
-        stairs=_column(ways, "stairs", np.bool_)[net.way],
-        incline=_column(ways, "incline", np.int8)[net.way],
-        walk_forward=_column(ways, "forward", np.bool_)[net.way],
-        walk_backward=_column(ways, "backward", np.bool_)[net.way],
-        wheelchair=_column(ways, "wheelchair", np.int8)[net.way],
+        stairs=_column(ways, "stairs", np.bool_)[net.way] & ~inside,
+        incline=np.where(inside, np.int8(0), _column(ways, "incline", np.int8)[net.way]),
+        walk_forward=_column(ways, "forward", np.bool_)[net.way] | inside,
+        walk_backward=_column(ways, "backward", np.bool_)[net.way] | inside,
+        wheelchair=np.where(inside, np.int8(0), _column(ways, "wheelchair", np.int8)[net.way]),
         flat=relief.flat,
         limit_forward=_column(ways, "limit_forward", np.float64)[net.way],
         limit_backward=_column(ways, "limit_backward", np.float64)[net.way],
+        pushed_forward=_column(ways, "pushed_forward", np.bool_)[net.way] & ~inside,
+        pushed_backward=_column(ways, "pushed_backward", np.bool_)[net.way] & ~inside,
+        ride=np.where(inside, np.int8(HALF_LIFT), _column(ways, "ride", np.int8)[net.way]),
     )
     reading = Reading(
         incomplete_ways=net.incomplete_ways,
         closed_gates=net.closed_gates,
         conditional_ways=int(_column(ways, "conditional", np.bool_).sum()),
         left_out=ways.left_out,
+        private=private == "open",
     )
     return StreetNetwork(
         chosen, net.nodes, net.barred, edges, scale, reading, relief, surface, mode
@@ -153,8 +166,9 @@ def _lines(lines: npt.ArrayLike) -> Objects:
 
 
 def _topology(geometry: Objects, ids: tuple[npt.ArrayLike, npt.ArrayLike] | None) -> Topology:
-    nodes, u, v = join_lines(geometry)
-    if ids is not None:
+    if ids is None:
+        nodes, u, v = join_lines(geometry)
+    else:
         own = np.concatenate([np.asarray(ids[0]), np.asarray(ids[1])])
         if len(own) != 2 * len(geometry):
             raise StreetsError(
@@ -165,8 +179,7 @@ def _topology(geometry: Objects, ids: tuple[npt.ArrayLike, npt.ArrayLike] | None
                 found=Bilingual(f"{len(own)} 个编号", f"{len(own)} ids"),
             )
         _, first, node = np.unique(own, return_index=True, return_inverse=True)
-        nodes = nodes[np.concatenate([u, v])[first]]
-        node = node.astype(np.int64)
+        nodes, node = ends_of(geometry)[first], node.astype(np.int64)
         u, v = node[: len(geometry)], node[len(geometry) :]
     return Topology(
         nodes=nodes,
@@ -178,6 +191,7 @@ def _topology(geometry: Objects, ids: tuple[npt.ArrayLike, npt.ArrayLike] | None
         closed_gates=0,
         incomplete_ways=0,
         barred=np.zeros(len(nodes), dtype=bool),
+        in_lift=np.zeros(len(geometry), dtype=bool),
     )
 
 
@@ -197,6 +211,9 @@ def _attributes(count: int, given: dict[str, Any]) -> dict[str, npt.NDArray[Any]
         "wheelchair": _spread(count, given["wheelchair"], np.int8),
         "limit_forward": _spread(count, given["limit_forward"], np.float64),
         "limit_backward": _spread(count, given["limit_backward"], np.float64),
+        "pushed_forward": _spread(count, given.get("pushed_forward", False), np.bool_),
+        "pushed_backward": _spread(count, given.get("pushed_backward", False), np.bool_),
+        "ride": _spread(count, given.get("ride", 0), np.int8),
         "linkable": structure == GROUND if linkable is None else _spread(count, linkable, np.bool_),
     }
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from lifecircle.base.quantities import Bools, Floats, Ints
 
 Objects = npt.NDArray[Any]
 """An array of Python objects: names, or shapely geometries."""
+
+
+LATER: Final = ("pushed_forward", "pushed_backward", "ride")
+"""Columns that may be left out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +43,8 @@ class Edges:
     incline
         int8, steps only: +1 if tagged as leading up from `u` to `v`, -1 down, 0 unknown.
     walk_forward, walk_backward
-        Whether one may walk (in a network for cars: drive) from `u` to `v`, and from `v` to `u`.
+        Whether one may walk (in a network for cars: drive; for bicycles: ride or push) from `u`
+        to `v`, and from `v` to `u`.
     wheelchair
         int8: +1 if tagged as usable in a wheelchair, -1 as not usable, 0 if tags are silent.
     flat
@@ -48,6 +52,13 @@ class Edges:
     limit_forward, limit_backward
         Limit of speed for cars from `u` to `v` and from `v` to `u`, km/h; inf where there is none,
         and on foot.
+    pushed_forward, pushed_backward
+        Whether a bicycle is pushed, not ridden, from `u` to `v`, and from `v` to `u`.
+    ride
+        int8: 0 walked, 1 escalator, 2 lift, 3 half a ride between the door of a lift and its cabin
+        (see `lifecircle.streets.osm.lifts`).
+
+    The last three may be left out: nothing is then pushed or ridden.
     """
 
     u: Ints
@@ -66,6 +77,15 @@ class Edges:
     flat: Bools
     limit_forward: Floats
     limit_backward: Floats
+    pushed_forward: Bools = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    pushed_backward: Bools = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    ride: npt.NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, dtype=np.int8))
+
+    def __post_init__(self) -> None:
+        for name in LATER:
+            column = getattr(self, name)
+            if not len(column):
+                object.__setattr__(self, name, np.zeros(len(self.u), dtype=column.dtype))
 
     def __len__(self) -> int:
         return len(self.u)

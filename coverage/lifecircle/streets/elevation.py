@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from lifecircle.streets.walkable import GROUND
+from lifecircle.streets.osm.walkable import GROUND
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     """Heights in metres (n,) of points (n, 2) in the network's CRS; NaN where unknown."""
 
 PIECE: Final = 30.0
+_POINTS: Final = 2**17
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,11 +85,15 @@ class Pieces:
         first = np.concatenate([[0], np.cumsum(count)[:-1]]).astype(np.int64)
         of_edge = np.repeat(np.arange(len(count)), count)
         step = np.arange(len(of_edge)) - first[of_edge]
-        inner = step > 0
-        cuts = shapely.line_interpolate_point(
-            geometry[of_edge[inner]], step[inner] / count[of_edge[inner]], normalized=True
-        )
-        return cls(count, first, of_edge, step, shapely.get_coordinates(cuts))
+        inner = np.flatnonzero(step)
+        cuts = np.empty((len(inner), 2))
+        # Points are large objects: not all of them at once.
+        for begin in range(0, len(inner), _POINTS):
+            rows = inner[begin : begin + _POINTS]
+            along = step[rows] / count[of_edge[rows]]
+            points = shapely.line_interpolate_point(geometry[of_edge[rows]], along, normalized=True)
+            cuts[begin : begin + _POINTS] = shapely.get_coordinates(points)
+        return cls(count, first, of_edge, step, cuts)
 
     def slopes(self, length: Floats, start: Floats, end: Floats, at_cuts: Floats) -> Floats:
         """Return the slope of every piece; 0 where an end of the edge has no height.
@@ -140,7 +145,7 @@ def find_relief(
     on_ground = structure == GROUND
     pieces = Pieces.of(net.geometry, structure, length)
     sampled = surface(np.concatenate([net.nodes, pieces.cuts]))
-    heights = sampled[: len(net.nodes)]
+    heights = sampled[: len(net.nodes)].copy()
     grounded = np.zeros(len(net.nodes), dtype=bool)
     grounded[net.u[on_ground]] = True
     grounded[net.v[on_ground]] = True

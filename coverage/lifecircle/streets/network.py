@@ -8,43 +8,47 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lifecircle.streets.costs import (
+from lifecircle.streets import journeys
+from lifecircle.streets.islands import Islands, find_islands
+from lifecircle.streets.links import Links
+from lifecircle.streets.osm.lifts import ESCALATOR, count_lifts
+from lifecircle.streets.osm.walkable import BRIDGE, TUNNEL
+from lifecircle.streets.report import NetworkReport, Reading
+from lifecircle.streets.snap import Snap, snap_points
+from lifecircle.streets.travel.costs import (
     EdgeCosts,
     Metric,
     SearchGraph,
-    distance_costs,
+    edge_costs,
     off_street_unit,
     open_to,
     profile_of,
     require_mode,
     search_graph,
-    time_costs,
     who,
 )
-from lifecircle.streets.islands import Islands, find_islands
-from lifecircle.streets.profiles import Profile
-from lifecircle.streets.report import NetworkReport, Reading
-from lifecircle.streets.snap import Links, Snap, snap_points
-from lifecircle.streets.walkable import BRIDGE, TUNNEL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import geopandas as gpd
     import numpy.typing as npt
-    import pandas as pd
     from pyproj import CRS
 
     from lifecircle.base.quantities import Bools, Floats
     from lifecircle.streets.edges import Edges
     from lifecircle.streets.elevation import Relief, Surface
-    from lifecircle.streets.osm import Mode
-    from lifecircle.streets.search import Direction
+    from lifecircle.streets.exchange.lines import Join
+    from lifecircle.streets.osm.private import Private
+    from lifecircle.streets.osm.ways import Mode
+    from lifecircle.streets.travel.profiles import Profile
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class StreetNetwork:
-    """A street network on foot, or for cars. Immutable; see `from_osm` and `from_edges`.
+    """A street network on foot, for bicycles or for cars; see `from_osm` and `from_edges`.
+
+    It is immutable.
 
     Attributes
     ----------
@@ -67,7 +71,7 @@ class StreetNetwork:
     surface
         The ground they were taken from; None if it is not known.
     mode
-        For whom: ``walk`` or ``drive``.
+        For whom: ``walk``, ``cycle`` or ``drive``.
     """
 
     crs: CRS
@@ -90,20 +94,34 @@ class StreetNetwork:
         crs: CRS | str | int | None = None,
         elevation: str | Path | None = None,
         mode: Mode = "walk",
+        private: Private = "closed",
+        lifts: bool = False,
+        cache: bool | str | Path = False,
     ) -> StreetNetwork:
         """Read a network from an OpenStreetMap file.
 
         Parameters
         ----------
         path
-            ``.osm.pbf``, ``.osm``, ``.osm.gz`` or ``.osm.bz2``. Which ways are walked, and
-            which are driven: `lifecircle.streets.walkable`, `lifecircle.streets.drivable`.
+            ``.osm.pbf``, ``.osm``, ``.osm.gz`` or ``.osm.bz2``. Which ways are walked, cycled and
+            driven: `lifecircle.streets.osm.walkable`, `lifecircle.streets.osm.cyclable`,
+            `lifecircle.streets.osm.drivable`.
         crs
             Projected, in metres; by default the UTM zone at the middle of the data.
         elevation
             A raster with heights in metres, in any CRS; without one everything is flat.
         mode
-            ``walk``, or ``drive``: the roads for cars, which the profile ``car`` travels on.
+            ``walk``; ``cycle``: the streets of the profiles ``cycle`` and ``e-bike``; or
+            ``drive``: the roads of the profile ``car``.
+        private
+            Whether ways and gates that are for residents only are ``closed`` or ``open``: see
+            `lifecircle.streets.osm.private`.
+        lifts
+            Whether lifts and escalators take their own time (`lifecircle.streets.osm.lifts`); else
+            a lift takes none, and an escalator is a stairway.
+        cache
+            Whether to keep the network on disk and to find it there the next time, or the folder
+            to keep it in; see `lifecircle.streets.store.cache`.
 
         Raises
         ------
@@ -114,10 +132,18 @@ class StreetNetwork:
         CrsError
             If `crs` is not projected in metres.
         """
-        from lifecircle.streets.build import network_from_osm  # noqa: PLC0415 - imports this
+        from lifecircle.streets.store.cache import network_from_osm  # noqa: PLC0415 - imports this
 
         raster = None if elevation is None else Path(elevation)
-        return network_from_osm(Path(path), crs=crs, elevation=raster, mode=mode)
+        return network_from_osm(
+            Path(path),
+            crs=crs,
+            elevation=raster,
+            mode=mode,
+            private=private,
+            lifts=lifts,
+            cache=cache,
+        )
 
     @classmethod
     def from_edges(  # noqa: PLR0913
@@ -138,6 +164,9 @@ class StreetNetwork:
         linkable: npt.ArrayLike | None = None,
         limit_forward: npt.ArrayLike = math.inf,
         limit_backward: npt.ArrayLike = math.inf,
+        pushed_forward: npt.ArrayLike = False,
+        pushed_backward: npt.ArrayLike = False,
+        ride: npt.ArrayLike = 0,
         mode: Mode = "walk",
     ) -> StreetNetwork:
         """Build a network from explicit lines. Lengths are those of the lines (`scale` is 1).
@@ -157,11 +186,11 @@ class StreetNetwork:
         name, kind, structure, stairs, incline, walk_forward, walk_backward, wheelchair, linkable
             As in `Edges`, one value for all or one a line. By default lines of kind ``steps``
             are stairs, and lines on the ground are linkable.
-        limit_forward, limit_backward
+        limit_forward, limit_backward, pushed_forward, pushed_backward, ride
             So are these.
         mode
-            ``walk``, or ``drive`` for a network of cars, where `kind` is one of
-            `lifecircle.streets.drivable.DRIVEN`.
+            ``walk``; ``cycle`` for bicycles; or ``drive`` for a network of cars, where `kind` is
+            one of `lifecircle.streets.osm.drivable.DRIVEN`.
 
         Raises
         ------
@@ -188,8 +217,151 @@ class StreetNetwork:
             linkable=linkable,
             limit_forward=limit_forward,
             limit_backward=limit_backward,
+            pushed_forward=pushed_forward,
+            pushed_backward=pushed_backward,
+            ride=ride,
             mode=mode,
         )
+
+    @classmethod
+    def from_lines(  # noqa: PLR0913
+        cls,
+        path: str | Path,
+        *,
+        layer: str | None = None,
+        columns: Mapping[str, str | None] | None = None,
+        kinds: Mapping[str, str | None] | None = None,
+        level: str | tuple[str, str] | None = None,
+        join: Join = "touch",
+        crs: CRS | str | int | None = None,
+        source_crs: CRS | str | int | None = None,
+        encoding: str | None = None,
+        elevation: str | Path | None = None,
+        mode: Mode = "walk",
+        cache: bool | str | Path = False,
+    ) -> StreetNetwork:
+        """Read a network from lines in a GeoPackage, a Shapefile or another vector file.
+
+        Where lines meet: `lifecircle.streets.exchange.joining`. What columns mean is what tags of
+        that name mean in OpenStreetMap data.
+
+        Parameters
+        ----------
+        path
+            Any file of lines that GDAL reads.
+        layer
+            Which layer, if several are of lines.
+        columns
+            The column of each role: ``name, kind, oneway, oneway_foot, stairs, bridge, tunnel,
+            maxspeed, wheelchair, access, foot, bicycle, incline``; None to ignore one. Those that
+            are called like their role (``highway`` and ``fclass`` for ``kind``) need not be named.
+        kinds
+            ``highway`` of OpenStreetMap for each kind of the file; None for what is no street.
+            Those of OpenStreetMap and the usual Chinese ones are known.
+        level
+            The column with the level of a line, or those with the levels of its start and end:
+            numbers, 0 being the ground. By default bridges are above it and tunnels are below.
+        join
+            ``touch``: lines are joined at shared vertices, and where the end of one touches
+            another; ``crossings``: also where they cross.
+        crs, elevation, mode, cache
+            As in `from_osm`; by default the CRS of the file, if it is in metres on the ground.
+        source_crs
+            CRS of the coordinates, if the file names none or a wrong one.
+        encoding
+            Of the texts of a Shapefile, if it cannot be found out.
+
+        Raises
+        ------
+        MissingFileError
+            If a file, or a part of a Shapefile, does not exist.
+        StreetsError
+            If a row is not a line, a value is not understood, or nothing can be used.
+        CrsError
+            If a CRS is missing or unfit.
+        """
+        from lifecircle.streets.store.cache import network_from_lines  # noqa: PLC0415 - imports this
+
+        return network_from_lines(
+            Path(path),
+            layer=layer,
+            columns=columns,
+            kinds=kinds,
+            level=level,
+            join=join,
+            crs=crs,
+            source_crs=source_crs,
+            encoding=encoding,
+            elevation=None if elevation is None else Path(elevation),
+            mode=mode,
+            cache=cache,
+        )
+
+    @classmethod
+    def from_networkx(
+        cls,
+        graph: Any,
+        *,
+        crs: CRS | str | int | None = None,
+        source_crs: CRS | str | int | None = None,
+        elevation: str | Path | None = None,
+        mode: Mode | None = None,
+    ) -> StreetNetwork:
+        """Make a network of a networkx graph, such as OSMnx has: see `exchange.graph_in`.
+
+        Parameters
+        ----------
+        graph
+            Of any class. Nodes have ``x`` and ``y`` or are called by them, and ``elevation`` if
+            known; edges may have ``geometry`` (a LineString or its WKT), ``length`` (metres on the
+            ground) and tags of OpenStreetMap, also several in a list.
+        crs, elevation
+            As in `from_osm`; by default the graph's CRS, if it is in metres on the ground, and
+            its heights.
+        source_crs
+            CRS of the coordinates, if ``graph.graph["crs"]`` does not say, or wrongly.
+        mode
+            As in `from_osm`; by default as the graph says, else ``walk``.
+
+        Raises
+        ------
+        StreetsError
+            If a node has no coordinates, an edge cannot be used, or none is of use.
+        CrsError
+            If a CRS is missing or unfit.
+        """
+        from lifecircle.streets.exchange import network_from_graph  # noqa: PLC0415 - imports this
+
+        return network_from_graph(
+            graph, crs=crs, source_crs=source_crs, elevation=elevation, mode=mode
+        )
+
+    def to_networkx(self, metric: Metric | str = "distance") -> Any:
+        """Return a ``networkx.MultiDiGraph``, as OSMnx has them, with a cost on each edge.
+
+        Directions that are closed are left out. `from_networkx` makes the same network of it.
+
+        Parameters
+        ----------
+        metric
+            What ``cost`` is (whole microseconds, or tenths of a millimetre), with ``minutes`` or
+            ``metres`` beside it.
+
+        Returns
+        -------
+        networkx.MultiDiGraph
+            Nodes are row numbers with ``x, y`` and ``elevation``; the key of an edge is its row
+            number. ``geometry`` runs in the direction of the edge, ``length`` is in metres on the
+            ground. ``graph.graph["crs"]`` is the CRS.
+
+        Raises
+        ------
+        InputError
+            If networkx is not installed, there is no such profile, or the network is not for it.
+        """
+        from lifecircle.streets.exchange import graph_from_network  # noqa: PLC0415 - imports this
+
+        return graph_from_network(self, metric)
 
     def __repr__(self) -> str:
         km = self.edges.length.sum() / 1000
@@ -207,12 +379,18 @@ class StreetNetwork:
     def islands(self) -> Islands:
         """The connected components, and which of them are stranded.
 
-        Of a network for cars they are strongly connected: who is linked to a part that one-way
-        roads only lead into, or only lead out of, would never get away, or never be reached.
+        Of a network for cars or bicycles they are strongly connected: who is linked to a part that
+        one-way roads only lead into, or only lead out of, would never get away, or never be
+        reached.
         """
         edges = self.edges
-        ways = (edges.walk_forward, edges.walk_backward) if self.mode == "drive" else None
+        ways = (edges.walk_forward, edges.walk_backward) if self.mode != "walk" else None
         return find_islands(len(self.nodes), edges.u, edges.v, edges.length, ways)
+
+    @cached_property
+    def lines(self) -> Links:
+        """Spatial index over all edges, for edits."""
+        return Links.over(self.edges.geometry, self.edges.linkable | True)
 
     @cached_property
     def links(self) -> tuple[Links, Links]:
@@ -258,6 +436,9 @@ class StreetNetwork:
             conditional_ways=reading.conditional_ways,
             left_out=reading.left_out,
             oneway=int((edges.walk_forward != edges.walk_backward).sum()),
+            private=reading.private,
+            lifts=count_lifts(edges),
+            escalators=int((edges.ride == ESCALATOR).sum()),
         )
 
     def costs(self, profile: Profile | str = "adult") -> EdgeCosts:
@@ -290,11 +471,7 @@ class StreetNetwork:
             profile = who(metric)
             if profile is not None:
                 require_mode(self.mode, profile)
-            costs = (
-                time_costs(self.edges, self.relief, metric)
-                if isinstance(metric, Profile)
-                else distance_costs(self.edges, self.relief, profile)
-            )
+            costs = edge_costs(self.edges, self.relief, metric)
             shut = self.barred if profile is not None and profile.wheels else None
             found = search_graph(
                 len(self.nodes),
@@ -339,62 +516,12 @@ class StreetNetwork:
         """
         return snap_points(self, points, limit, None if profile is None else profile_of(profile))
 
-    def nearest(
-        self,
-        points: gpd.GeoDataFrame | gpd.GeoSeries,
-        facilities: gpd.GeoDataFrame | gpd.GeoSeries,
-        *,
-        minutes: float | None = None,
-        metres: float | None = None,
-        profile: Profile | str = "adult",
-        direction: Direction = "to_facility",
-    ) -> pd.DataFrame:
-        """Find the nearest facility of every point along the streets.
-
-        Parameters
-        ----------
-        points
-            Points in any CRS.
-        facilities
-            Points in any CRS; a MultiPoint is one facility with several entrances.
-        minutes, metres
-            The limit, inclusive: give one. It says what is minimised, time or distance.
-        profile
-            Who travels; its name, or a `Profile`.
-        direction
-            ``"to_facility"`` from the point; ``"from_facility"`` to the point, as couriers and
-            ambulances come; ``"there_and_back"``: both ways together, to one facility, the limit
-            being that of the sum. The way back may begin at another entrance.
-
-        Returns
-        -------
-        pandas.DataFrame
-            On the index of `points`: ``minutes`` or ``metres`` (NaN where none is within the
-            limit), ``facility`` (index label; None where none), ``status`` (``reached``,
-            ``beyond_limit``, ``island``: on a stranded street, ``too_far``: from any street) and
-            ``snap`` (see `Snap.status`).
-
-        Raises
-        ------
-        InputError
-            If not exactly one limit is given, it is not a number above zero, or the profile or
-            the direction is unknown.
-        CrsError
-            If a layer has no CRS.
-        LayerError
-            If a row is not a point.
-        """
-        from lifecircle.streets.frames import nearest_frame  # noqa: PLC0415 - slow to load
-
-        return nearest_frame(
-            self,
-            points,
-            facilities,
-            minutes=minutes,
-            metres=metres,
-            profile=profile,
-            direction=direction,
-        )
+    nearest = journeys.nearest
+    k_nearest = journeys.k_nearest
+    od = journeys.od
+    catchments = journeys.catchments
+    isochrones = journeys.isochrones
+    isochrone_lines = journeys.isochrone_lines
 
     def edges_frame(self) -> gpd.GeoDataFrame:
         """Return the edges as a GeoDataFrame in `crs`.

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lifecircle.base.text import Bilingual, Note
-from lifecircle.streets.costs import open_to
 from lifecircle.streets.islands import find_islands
 from lifecircle.streets.snap import MOVED, OK
+from lifecircle.streets.travel.costs import open_to
+from lifecircle.streets.travel.profiles import ADULT
 
 if TYPE_CHECKING:
     from lifecircle.base.quantities import Floats
     from lifecircle.streets.network import StreetNetwork
-    from lifecircle.streets.profiles import Profile
     from lifecircle.streets.report import NetworkReport
     from lifecircle.streets.snap import Snap
+    from lifecircle.streets.travel.profiles import Profile
 
 _LEFT_OUT = {
     "kind": Bilingual("道路类型不供步行（高速公路、在建等）", "of a kind that is not walked"),
@@ -147,7 +148,7 @@ def street_notes(report: NetworkReport) -> list[Note]:
     ]
     notes += _left_out("streets", report, Bilingual("步行", "walked"), _LEFT_OUT)
     stops = Bilingual("处大门等障碍禁止步行通过", "gates and other barriers stop walkers")
-    return notes + _met("streets", report, stops)
+    return notes + _met("streets", report, stops) + _choices("streets", report)
 
 
 def drive_notes(report: NetworkReport) -> list[Note]:
@@ -177,7 +178,31 @@ def drive_notes(report: NetworkReport) -> list[Note]:
         ),
     ]
     notes += _left_out("drive", report, Bilingual("行车", "driven"), _NOT_DRIVEN)
-    return notes + _met("drive", report, Bilingual("处路障禁止车辆通过", "barriers stop cars"))
+    stops = Bilingual("处路障禁止车辆通过", "barriers stop cars")
+    return notes + _met("drive", report, stops) + _choices("drive", report)
+
+
+def _choices(topic: str, report: NetworkReport) -> list[Note]:
+    """Say what was chosen when the network was read, and is not the default."""
+    notes = []
+    if report.private:
+        text = Bilingual(
+            "仅供居民通行的道路和小区大门按人人可通行计算（由评估项目设定）："
+            "穿越他人小区的路偏乐观。",
+            "Ways and gates that are for residents only count as open to everybody (set by the "
+            "study): too good for ways through other people's compounds.",
+        )
+        notes.append(Note(f"{topic}.private", text))
+    if report.lifts or report.escalators:
+        text = Bilingual(
+            f"电梯 {report.lifts:,} 处、自动扶梯 {report.escalators:,} 段单独计时"
+            "（由评估项目设定）。",
+            f"{report.lifts:,} lifts and {report.escalators:,} edges of escalators take their own "
+            "time (set by the study).",
+        )
+        notes.append(Note(f"{topic}.lifts", text))
+        notes += [ADULT.rides.note] if ADULT.rides is not None else []
+    return notes
 
 
 def _left_out(

@@ -21,12 +21,11 @@ from lifecircle.base.text import Bilingual, both
 if TYPE_CHECKING:
     import numpy.typing as npt
     from scipy.spatial import cKDTree
-    from shapely import STRtree
 
     from lifecircle.base.quantities import Bools, Floats, Ints
     from lifecircle.streets.edges import Objects
     from lifecircle.streets.network import StreetNetwork
-    from lifecircle.streets.profiles import Profile
+    from lifecircle.streets.travel.profiles import Profile
 
 OK: Final = "ok"
 MOVED: Final = "moved"
@@ -70,6 +69,13 @@ class Snap:
 
         return cKDTree(self.xy, balanced_tree=False, compact_nodes=False)
 
+    def linked_to(self, edge: Ints, fraction: Floats, offset: Floats, status: Objects) -> Snap:
+        """Return the same points with other links; the index of the points is shared."""
+        snap = Snap(edge, fraction, offset, status, self.xy)
+        if "tree" in vars(self):
+            vars(snap)["tree"] = self.tree
+        return snap
+
     def take(self, rows: npt.ArrayLike) -> Snap:
         """Return some rows: row numbers, or a mask."""
         rows = np.asarray(rows)
@@ -82,38 +88,6 @@ class Snap:
             self.status[rows],
             self.xy[rows],
         )
-
-
-@dataclass(frozen=True, eq=False)
-class Links:
-    """Spatial index over linkable edges, of the main part or of the islands."""
-
-    edges: Ints
-    tree: STRtree
-
-    @classmethod
-    def over(cls, geometry: Objects, chosen: Bools) -> Links:
-        """Index the chosen edges."""
-        edges = np.flatnonzero(chosen)
-        return cls(edges, shapely.STRtree(geometry[edges]))
-
-    def nearest(self, points: Objects, reach: float) -> tuple[Ints, Floats]:
-        """Return the nearest edge (of equals the first) and how far it is; -1 and inf if none."""
-        edge = np.full(len(points), -1, dtype=np.int64)
-        distance = np.full(len(points), np.inf)
-        if len(self.edges) and len(points):
-            # A hair beyond the reach, so that rounding inside the tree loses nothing.
-            (row, found), far = self.tree.query_nearest(
-                points, max_distance=reach * (1 + 1e-9) + 1e-9, return_distance=True
-            )
-            found = self.edges[found]
-            order = np.lexsort((found, far, row))
-            first = np.unique(row[order], return_index=True)[1]
-            order = order[first]
-            edge[row[order]], distance[row[order]] = found[order], far[order]
-            beyond = distance > reach
-            edge[beyond], distance[beyond] = -1, np.inf
-        return edge, distance
 
 
 def snap_points(
@@ -184,6 +158,10 @@ def _refuse(wrong: Bools, labels: Any, shapes: Objects) -> None:
     if not wrong.any():
         return
     row = int(np.argmax(wrong))
+    todo = Bilingual(
+        "删除或修复这些行；面请改为出入口或代表点",
+        "remove or repair the rows; give polygons as entrances or representative points",
+    )
     if shapes[row] is None:
         found = Bilingual("没有几何图形", "no geometry")
     elif shapes[row].is_empty:
@@ -192,6 +170,10 @@ def _refuse(wrong: Bools, labels: Any, shapes: Objects) -> None:
         found = both(str(shapes[row].geom_type))
     else:
         found = Bilingual("坐标不是有限的数", "a coordinate that is not a finite number")
+        todo = Bilingual(
+            "检查经纬度的先后次序和坐标系（crs）",
+            "check the order of longitude and latitude, and the CRS",
+        )
     label = None if labels is None else repr(labels.tolist()[row])
     raise LayerError(
         Bilingual(
@@ -204,8 +186,5 @@ def _refuse(wrong: Bools, labels: Any, shapes: Objects) -> None:
         ),
         expected=Bilingual("点", "a point"),
         found=found,
-        todo=Bilingual(
-            "删除或修复这些行；面请改为出入口或代表点",
-            "remove or repair the rows; give polygons as entrances or representative points",
-        ),
+        todo=todo,
     )

@@ -15,9 +15,11 @@ from lifecircle.base.fields import (
     QuantityId,
     ServiceId,
     Share,
+    SlopeName,
     Words,
 )
 from lifecircle.base.text import Bilingual
+from lifecircle.base.travellers import TRAVELLERS
 from lifecircle.study.corrections import Correction, SetBuilding
 from lifecircle.study.extras import (
     AskedLayer,
@@ -99,6 +101,10 @@ class Streets(Part):
         description="metres of street data outside the outline: where data end",
     )
     snap_limit: Positive = Field(300, description="metres from a point to its street at the most")
+    private: Literal["closed", "open"] = Field(
+        "closed", description="ways and gates that are for residents only"
+    )
+    lifts: bool = Field(default=False, description="lifts and escalators take their own time")
     source: str = ""
     licence: str = ""
     elevation_source: str = ""
@@ -172,8 +178,11 @@ class People(Part):
 
 
 class Blocks(Part):
-    """``[blocks]``: residential blocks, drawn from the streets or read from a layer."""
+    """``[blocks]``: residential blocks, drawn from the streets, read from a layer, or H3 cells."""
 
+    cells: int | None = Field(
+        None, ge=5, le=12, description="resolution of H3: blocks are its cells, people at centres"
+    )
     path: Path | None = None
     crs: str | None = None
     layer: str | None = None
@@ -185,6 +194,19 @@ class Blocks(Part):
     )
     source: str = ""
     licence: str = ""
+
+    @model_validator(mode="after")
+    def _cells_alone(self) -> Blocks:
+        given = sorted(self.model_fields_set - {"cells"})
+        if self.cells is not None and given:
+            raise InputError(
+                Bilingual(
+                    f"blocks.cells 须单独使用，不与 {'、'.join(given)} 并用",
+                    f"blocks.cells stands alone, without {', '.join(given)}",
+                ),
+                place="cells",
+            )
+        return self
 
 
 class FacilityLayer(Layer):
@@ -288,6 +310,9 @@ class ProfileChange(Part):
     factor: float | None = Field(
         None, gt=0, le=2, description="car: what junctions leave of the speed of a kind of road"
     )
+    slope: SlopeName | None = Field(
+        None, description="on foot and by bicycle: what slopes do to speed"
+    )
 
 
 def _fitting_changes(
@@ -315,7 +340,25 @@ def _fitting_changes(
                     f"profiles.{name}.steepest: only the wheelchair has a limit of slope",
                 )
             )
+        _fitting_slope(name, change.slope)
     return profiles
+
+
+def _fitting_slope(name: ProfileName, slope: SlopeName | None) -> None:
+    laws = TRAVELLERS[name].slopes
+    if slope is None or slope in laws:
+        return
+    place = f"profiles.{name}.slope"
+    if not laws:
+        raise InputError(
+            Bilingual(f"{place}：坡度不影响其速度", f"{place}: slopes do not change its speed")
+        )
+    raise InputError(
+        Bilingual(
+            f"{place} 没有 {slope!r}，须为下列之一：{'、'.join(laws)}",
+            f"{place} cannot be {slope!r}, must be one of {', '.join(laws)}",
+        )
+    )
 
 
 class Sensitivity(Part):

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from lifecircle.base.text import Bilingual
-from lifecircle.district import no_roads
+from lifecircle.base.travellers import TRAVELLERS
+from lifecircle.district import STREETS_FOR
 from lifecircle.plans.alternatives import choices_of
 from lifecircle.plans.model import at_doors, members_of
 from lifecircle.verdicts.choices import choice_text
@@ -25,8 +26,10 @@ _SAME_PLACES: Final = frozenset(
 )
 """Keys that do not change which places count: without a list of them nothing can be computed.
 
-Where roads for cars are missing as well, others may still go on foot."""
+Where streets for cars or bicycles are missing as well, others may still go on foot."""
+_STREETS: Final = frozenset(STREETS_FOR.values())
 SPEED = Bilingual("步行速度。", "Walking speed.")
+RIDING = Bilingual("骑行速度。", "Riding speed.")
 
 
 def with_alternatives(goal: Goal, context: Context) -> Judged:
@@ -44,7 +47,8 @@ def with_alternatives(goal: Goal, context: Context) -> Judged:
     result, verdicts = context.judged[goal.id]
     if not context.is_verified(goal):
         return result, verdicts
-    lacking = bool(result.unusable or verdicts[0].needs) and no_roads() not in verdicts[0].needs
+    lacks_streets = not _STREETS.isdisjoint(verdicts[0].needs)
+    lacking = bool(result.unusable or verdicts[0].needs) and not lacks_streets
     unlisted = lacking and all(v.status == "not_computable" for v in verdicts)
     found = []
     for choice in choices_of(goal, context.plan):
@@ -63,27 +67,36 @@ def _judged(goal: Goal, context: Context) -> list[Verdict]:
 
 
 def _speeds(goal: Goal, context: Context) -> Iterator[Alternative]:
-    """Yield the verdicts under each other walking speed, where one matters."""
+    """Yield the verdicts under each other speed on foot or by bicycle, where one matters."""
     if not at_doors(goal):
         return
     by_time = [m for m in members_of(goal) if any(case.minutes for case in m.within)]
-    walkers = {member.profile for member in by_time} - {"car"}
-    if not walkers:
+    own = [m.profile for m in by_time if TRAVELLERS[m.profile].mode != "drive"]
+    if not own:
         return
-    doorstep = context.doorstep
-    stated = context.district.profiles["adult"].speed
+    doorstep, assumption = context.doorstep, SPEED
+    on_foot = any(TRAVELLERS[name].mode == "walk" for name in own)
+    stated = context.district.profiles["adult" if on_foot else own[0]]
     for variant in doorstep.readings:
         if variant.off_street != doorstep.headline.off_street or variant == doorstep.headline:
             continue
-        speed = f"{variant.speed * stated:.4g}"
+        speed = f"{variant.speed * stated.speed:.4g}"
         choice = Bilingual(f"步速 {speed} 米/分钟", f"walking at {speed} m/min")
-        if walkers != {"adult"}:
+        if not on_foot:
+            assumption = RIDING
+            choice = Bilingual(f"骑行速度 {speed} 米/分钟", f"riding at {speed} m/min")
+            if len(set(own)) > 1:
+                choice = Bilingual(
+                    f"{stated.label.zh}速度 {speed} 米/分钟，其他车同比例",
+                    f"{stated.name} at {speed} m/min, others in proportion",
+                )
+        elif set(own) != {"adult"}:
             choice = Bilingual(
                 f"成人步速 {speed} 米/分钟，其他人同比例",
                 f"adults walking at {speed} m/min, others in proportion",
             )
         other = replace(context, doorstep=doorstep.read_as(variant))
-        yield _alternative(SPEED, choice, judge_goal(goal, other)[1])
+        yield _alternative(assumption, choice, judge_goal(goal, other)[1])
 
 
 def _alternative(assumption: Bilingual, choice: Bilingual, verdicts: list[Verdict]) -> Alternative:

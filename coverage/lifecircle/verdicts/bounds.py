@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from lifecircle.access.times import metric_unit
-from lifecircle.streets.costs import who
-from lifecircle.streets.profiles import Profile
+from lifecircle.streets.travel.costs import who
+from lifecircle.streets.travel.profiles import Profile
 from lifecircle.verdicts.crow import least_cost
 from lifecircle.verdicts.searches import Reach
 
 if TYPE_CHECKING:
     from lifecircle.base.quantities import Bools, Floats
-    from lifecircle.streets.costs import Metric
+    from lifecircle.streets.travel.costs import Metric
     from lifecircle.verdicts.doorstep import Variant
     from lifecircle.verdicts.searches import Asked, Searches
 

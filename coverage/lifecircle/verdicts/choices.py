@@ -25,6 +25,8 @@ _WORDS: Final[dict[str, dict[str, Bilingual]]] = {
         "elder": Bilingual("老年人步速", "at an elder's pace"),
         "child": Bilingual("儿童步速", "at a child's pace"),
         "wheelchair": Bilingual("轮椅通行", "in a wheelchair"),
+        "cycle": Bilingual("按骑行", "by bicycle"),
+        "e-bike": Bilingual("按骑电动自行车", "by e-bike"),
         "car": Bilingual("按驾车", "by car"),
     },
     "supply": {

@@ -8,12 +8,12 @@ import numpy as np
 import shapely
 
 from lifecircle.access.times import metric_unit
-from lifecircle.streets.profiles import Profile
+from lifecircle.streets.travel.profiles import Profile
 
 if TYPE_CHECKING:
     from lifecircle.base.quantities import Bools, Floats
     from lifecircle.district import District
-    from lifecircle.streets.costs import Metric
+    from lifecircle.streets.travel.costs import Metric
     from lifecircle.verdicts.ways import Doors
 
 

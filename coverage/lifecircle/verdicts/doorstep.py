@@ -11,7 +11,7 @@ import numpy as np
 from lifecircle.access.logic import UNKNOWN, YES, answer, at_least
 from lifecircle.access.times import metric_unit
 from lifecircle.plans.model import Group, Member, Piece, Presence, Where, at_doors, members_of
-from lifecircle.streets.profiles import Profile
+from lifecircle.streets.travel.profiles import Profile
 from lifecircle.verdicts.columns import holds
 from lifecircle.verdicts.crow import straight_metres
 from lifecircle.verdicts.searches import Asked, Searches
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from lifecircle.district import District
     from lifecircle.plans import Combination, Goal, Plan, Reach
     from lifecircle.plans.model import Within
-    from lifecircle.streets.costs import Metric
-    from lifecircle.streets.search import Nearest
+    from lifecircle.streets.search.nearest import Nearest
+    from lifecircle.streets.travel.costs import Metric
     from lifecircle.verdicts.lists import Lists, Supply
     from lifecircle.verdicts.ways import Way
 

@@ -10,7 +10,7 @@ from lifecircle.access.times import metric_unit
 from lifecircle.base.output_crs import output_crs
 from lifecircle.plans.file import plan_file
 from lifecircle.plans.model import Where, at_doors, members_of
-from lifecircle.streets.profiles import Profile
+from lifecircle.streets.travel.profiles import Profile
 from lifecircle.verdicts.alternatives import with_alternatives
 from lifecircle.verdicts.context import Context
 from lifecircle.verdicts.doorstep import HEADLINE, Doorstep

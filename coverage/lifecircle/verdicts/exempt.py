@@ -13,7 +13,7 @@ from lifecircle.access.times import PlaceSearch
 from lifecircle.base.services import label
 from lifecircle.base.text import Bilingual
 from lifecircle.plans.model import Reach, Where
-from lifecircle.streets.costs import who
+from lifecircle.streets.travel.costs import who
 from lifecircle.verdicts.reasons import needs_of
 
 if TYPE_CHECKING:

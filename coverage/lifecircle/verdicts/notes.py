@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from lifecircle.access.driving import drive_notes
+from lifecircle.access.travel import Wheels, travel_notes
 from lifecircle.base.text import Bilingual, Note
+from lifecircle.base.travellers import TRAVELLERS
 from lifecircle.link_notes import of_what
 from lifecircle.plans.model import services_of
 from lifecircle.plans.travel import travellers_of
+from lifecircle.streets import PROFILES
 from lifecircle.streets.notes import Access, access_note
 from lifecircle.study.sources import sources_of_layers
 from lifecircle.verdicts.lists import Lists
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lifecircle.district import District
     from lifecircle.plans import Goal, Plan
-    from lifecircle.streets.profiles import Profile
+    from lifecircle.streets.travel.profiles import Profile
 
 
 def goal_assumptions(goal: Goal, plan: Plan, district: District) -> tuple[Note, ...]:
@@ -33,10 +37,12 @@ def study_assumptions(district: District, plan: Plan) -> tuple[Note, ...]:
     used = dict.fromkeys(name for goal in plan.goals for name in travellers_of(goal))
     stated = district.profiles["adult"].speed
     slow, fast = min(*sensitivity.speeds, stated), max(*sensitivity.speeds, stated)
-    notes = [note for name in used for note in district.profiles[name].notes]
+    notes = [note for name in used for note in _notes_of(district.profiles[name])]
     notes += _access_notes(district, [district.profiles[name] for name in used])
-    notes += drive_notes(district) if _drives(plan, district) else ()
+    for mode in _WHEELS:
+        notes += travel_notes(district, mode) if _travels(mode, plan, district) else ()
     notes += district.demand.assumptions
+    rides = any(TRAVELLERS[name].mode == "cycle" for name in used)
     several = len(district.demand.shares) > 1 or district.demand.weighs == "people"
     method = Bilingual("", "")
     if several:
@@ -45,11 +51,13 @@ def study_assumptions(district: District, plan: Plan) -> tuple[Note, ...]:
         Note(
             "sensitivity.range",
             Bilingual(
-                f"括号内变动范围：步速在成人 {slow:g}–{fast:g} 米/分钟之间按同一比例变化，"
+                f"括号内变动范围：步速在成人 {slow:g}–{fast:g} 米/分钟之间按同一比例变化"
+                f"{'（骑行速度亦同）' if rides else ''}，"
                 f"建筑至道路的一段取 0、1、{sensitivity.detour:g} 倍{method.zh}，"
                 "取所有组合中的最小值和最大值。",
                 f"The range behind a share: the adult's speed from {slow:g} to {fast:g} m/min "
-                "(every other walker's in proportion), the way from the door to the street counted "
+                f"(every other walker's{' and bicycle’s' if rides else ''} in proportion), the "
+                "way from the door to the street counted "
                 f"0, 1 and {sensitivity.detour:g} times{method.en}; "
                 "smallest and largest of all their combinations.",
             ),
@@ -60,21 +68,43 @@ def study_assumptions(district: District, plan: Plan) -> tuple[Note, ...]:
             Note(
                 "elevation.none",
                 Bilingual(
-                    "没有高程数据：按平地计算，坡度不影响步行时间。",
-                    "No elevation data: computed flat; slopes do not change walking times.",
+                    f"没有高程数据：按平地计算，坡度不影响步行{'、骑行' if rides else ''}时间。",
+                    "No elevation data: computed flat; slopes do not change walking "
+                    f"{'or riding ' if rides else ''}times.",
                 ),
             )
         )
     return tuple(dict.fromkeys(notes))
 
 
-def _drives(plan: Plan, district: District) -> bool:
-    """Tell whether a goal has somewhere to drive: roads are not read for an empty list."""
+_WHEELS: Final[tuple[Wheels, ...]] = ("cycle", "drive")
+
+
+def _notes_of(profile: Profile) -> Iterator[Note]:
+    """Yield what must be known of a traveller; of slopes that a study chose, whose they are."""
+    chosen = profile.slope != PROFILES[profile.name].slope
+    for note in profile.notes:
+        if chosen and note.code == "profile.slope":
+            zh, en = profile.label
+            text = Bilingual(
+                f"{zh}（由评估项目设定）：{note.text.zh}",
+                f"Profile {en} (set by the study): {note.text.en}",
+            )
+            yield Note(f"profile.{profile.name}.slope", text, note.source)
+        else:
+            yield note
+
+
+def _travels(mode: Wheels, plan: Plan, district: District) -> bool:
+    """Tell whether a goal has somewhere to go by bicycle or car.
+
+    Streets are not read for an empty list.
+    """
     lists = Lists(district.facilities)
     return any(
         not lists.is_absent(service)
         for goal in plan.goals
-        if "car" in travellers_of(goal)
+        if any(TRAVELLERS[name].mode == mode for name in travellers_of(goal))
         for service in services_of(goal)
     )
 
@@ -84,7 +114,7 @@ def _access_notes(district: District, profiles: list[Profile]) -> list[Note]:
     demand, limit = district.demand, district.study.streets.snap_limit
     notes = []
     for profile in profiles:
-        if profile.restricted:
+        if profile.restricted and profile.mode == "walk":
             links = district.snaps(profile)[0]
             access = Access.of(demand.shares[demand.headline], district.demand_snap, links)
             of = of_what(demand)

@@ -14,9 +14,9 @@ from lifecircle.access.times import metric_unit
 from lifecircle.base.quantities import TENTH_MM_PER_METRE
 from lifecircle.base.services import label
 from lifecircle.base.text import Bilingual
-from lifecircle.streets.costs import who
-from lifecircle.streets.profiles import Profile
-from lifecircle.streets.search import Nearest
+from lifecircle.streets.search.nearest import Nearest
+from lifecircle.streets.travel.costs import who
+from lifecircle.streets.travel.profiles import Profile
 from lifecircle.verdicts.crow import nearest_metres, straight_metres
 from lifecircle.verdicts.facility_members import facility_members
 from lifecircle.verdicts.ground import unit_ground
@@ -32,7 +32,7 @@ from lifecircle.verdicts.ways import ANY_WAY
 if TYPE_CHECKING:
     from lifecircle.base.quantities import Bools, Floats, Ints
     from lifecircle.plans.doors import Pairing
-    from lifecircle.streets.costs import Metric
+    from lifecircle.streets.travel.costs import Metric
     from lifecircle.verdicts.context import Context, Judged
     from lifecircle.verdicts.judge import Asked as Wanted
     from lifecircle.verdicts.members import Members

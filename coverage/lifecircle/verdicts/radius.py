@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from lifecircle.base.text import Bilingual, Note
-from lifecircle.streets.costs import distance_for
+from lifecircle.streets.travel.costs import distance_for
 from lifecircle.verdicts.amounts import quantity_of_places
 from lifecircle.verdicts.bounds import straight_costs, way_costs
 from lifecircle.verdicts.combine import Measured, combine

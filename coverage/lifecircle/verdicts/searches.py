@@ -11,8 +11,8 @@ from lifecircle.access.own import Ground, nearest_of_own, straight_of_own
 from lifecircle.access.times import PlaceSearch
 from lifecircle.base.quantities import TENTH_MM_PER_METRE
 from lifecircle.plans.fields import Where
-from lifecircle.streets.costs import distance_for, who
-from lifecircle.streets.search import Nearest
+from lifecircle.streets.search.nearest import Nearest
+from lifecircle.streets.travel.costs import distance_for, who
 from lifecircle.verdicts.borders import inside_outline
 from lifecircle.verdicts.crow import data_edge_metres, lost_place_metres
 from lifecircle.verdicts.lists import Lists
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from lifecircle.base.text import Bilingual
     from lifecircle.district import District
     from lifecircle.plans.fields import Tests
-    from lifecircle.streets.costs import Metric
-    from lifecircle.streets.profiles import Profile
+    from lifecircle.streets.travel.costs import Metric
+    from lifecircle.streets.travel.profiles import Profile
     from lifecircle.verdicts.lists import Supply
     from lifecircle.verdicts.ways import Way
 
@@ -220,7 +220,7 @@ class Searches:
         doors = self.doors(way)
         if doors.residents:
             return self.district.linked(profile)[0]
-        snap = self.search.snap(doors.origins, profile if profile.drives else None)
+        snap = self.search.snap(doors.origins, profile if profile.mode != "walk" else None)
         return np.isin(snap.status, ("ok", "moved"))
 
     def edge_metres(self, way: Way) -> Floats:

@@ -477,9 +477,11 @@
       this.markedZoom = this.markZoom();
       this.legendRows((picture, text) => rows.push(el("li", {}, picture, el("span", { text }))));
       const marks = this.legendMarks();
-      let title = view.rest ? w.rest_title : w.share_title;
-      if (view.kind === "value") title = view.minutes ? w.minutes_title : w.metres_title;
-      else if (view.kind === "units") title = view.heading || w.unit_title;
+      let title = view.rest ? w.rest_title : view.heading || w.share_title;
+      if (view.kind === "value") {
+        title = view.heading || (view.minutes ? w.minutes_title : w.metres_title);
+      }
+      if (view.kind === "units") title = view.heading || w.unit_title;
       if (view.rest) notes.push(w.missing + w.colon + view.missing.join(w.list_comma));
       else if (view.partial && view.kind !== "value" && !view.hatched) notes.push(w.partial);
       if (view.tested) notes.push(w.tested);

@@ -1,0 +1,1 @@
+"""Which ways of OpenStreetMap are travelled, and how."""

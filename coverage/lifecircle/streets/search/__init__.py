@@ -1,0 +1,1 @@
+"""Searches on the network: nearest places, pairs, catchments, isochrones."""

@@ -1,0 +1,1 @@
+"""Who travels, and what it costs to travel an edge."""
