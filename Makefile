@@ -40,4 +40,4 @@ $(VENV)/.ready-dev: $(VENV)/bin/python pyproject.toml
 	@touch $@ $(VENV)/.ready
 
 clean:
-	rm -rf $(VENV) maps/yuzhong maps/las-palmas
+	rm -rf $(VENV) .venv-peers maps/yuzhong maps/las-palmas

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 WORTH: Final = 50_000_000
 """Visits of nodes from which compiled searches are loaded: half a second's work for scipy."""
-BATCH: Final = 16
-"""Seeds that are searched from together, when only the nearest is wanted."""
+TOGETHER: Final = 10_000
+"""Nodes whose nearest seeds are searched for together: what they need stays in the cache."""
 _KEY_BITS: Final = 62
 _CHUNK: Final = 64
 _STEP: Final = 4096
@@ -73,16 +73,18 @@ def nearest_labels(
     whole = math.floor(limit)
     at = compact(network, graph, limit)
     at_node = at.rank[seeds.node]
-    order = np.lexsort((label, seeds.cost, at_node))
+    order = np.argsort(at_node, kind="stable")
     order = order[seeds.cost[order] <= whole]
     node = at_node[order]
     cost = seeds.cost[order].astype(at.weight.dtype)
     name = label[order].astype(np.int32)
 
+    together = max(1, TOGETHER * len(node) // max(count, 1))
+
     def search(first: int, last: int) -> Labels:
         best: Whole = np.full(count, whole + 1, dtype=at.weight.dtype)
         found = np.full(count, -1, dtype=np.int32)
-        batch = np.append(np.arange(first, last, BATCH), last)
+        batch = np.append(np.arange(first, last, together), last)
         kernels.nearest(
             at.start, at.target, at.weight, node, cost, name, batch, whole, at.bits, best, found
         )

@@ -72,7 +72,7 @@ def longer(array: Array) -> Array:
 
 
 @compiled
-def nearest(  # noqa: PLR0913, PLR0917
+def nearest(  # noqa: C901, PLR0913, PLR0917
     start: Array,
     target: Array,
     weight: Array,
@@ -125,6 +125,10 @@ def nearest(  # noqa: PLR0913, PLR0917
                 ):
                     best[there] = cost
                     label[there] = name
+                    first = start[there]
+                    onward = start[there + 1] - first
+                    if onward == 0 or (onward == 1 and target[first] == node):
+                        continue  # a dead end leads nowhere else
                     if size == len(heap):
                         heap = longer(heap)
                     _push(heap, size, (np.int64(cost) << bits) | there)

@@ -105,6 +105,9 @@ class Pairs:
     cost: Floats
 
 
+_NO_PAIRS: Final = Pairs(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0))
+
+
 def _shares(fraction: Floats, cost: Floats) -> tuple[Floats, Floats]:
     """Cut the cost of edges in two whole numbers: from u to a point, and from there to v."""
     known = np.isfinite(cost)
@@ -115,6 +118,8 @@ def _shares(fraction: Floats, cost: Floats) -> tuple[Floats, Floats]:
 
 def on_same_edge(origin: Legs, entrance: Legs) -> Pairs:
     """Return the ways straight along an edge that both are linked to."""
+    if not (len(origin.row) and len(entrance.row)):
+        return _NO_PAIRS
     order = np.argsort(entrance.edge, kind="stable")
     edges = entrance.edge[order]
     left = np.searchsorted(edges, origin.edge, side="left")
@@ -140,6 +145,8 @@ def _between(far: Floats, near: Floats, ahead: Bools) -> Floats:
 
 def close_by(network: StreetNetwork, origins: Snap, places: Snap, unit: float) -> Pairs:
     """Return the direct walks between points at most `NEAR` metres apart, linked or not."""
+    if not (len(origins) and len(places)):
+        return _NO_PAIRS
     # A hair beyond the reach, so that rounding inside the tree loses nothing.
     reach = NEAR * network.scale * (1 + 1e-9)
     near = origins.tree.query_ball_point(places.xy, reach)

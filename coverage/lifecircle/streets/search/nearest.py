@@ -297,6 +297,11 @@ def canonical(xy: Floats, of_entrance: Ints) -> tuple[Ints, Ints]:
         Row numbers of places in that order; per row number of a place, its position there.
     """
     x, y = xy[:, 0], xy[:, 1]
+    if np.array_equal(of_entrance, np.arange(len(of_entrance))):
+        place = np.lexsort((of_entrance, y, x))
+        rank = np.empty_like(place)
+        rank[place] = np.arange(len(place))
+        return place, rank
     order = np.lexsort((y, x, of_entrance))
     rows, first = np.unique(of_entrance[order], return_index=True)
     last = np.append(first[1:], len(order))[: len(rows)] - 1

@@ -62,7 +62,7 @@ class Query:
         groups
             Per linked entrance, the row number of its search; -1 for none.
         once
-            Whether a node is there once a group, with its least cost.
+            Whether a node is there once a group, with its least cost, and groups ascend.
 
         Returns
         -------
@@ -77,8 +77,8 @@ class Query:
         if self.graph.shut is not None:
             useful &= ~self.graph.shut[node]
         rows = np.flatnonzero(useful)
-        rows = rows[np.lexsort((cost[rows], node[rows], group[rows]))]
         if once:
+            rows = rows[np.lexsort((cost[rows], node[rows], group[rows]))]
             least = np.ones(len(rows), dtype=bool)
             least[1:] = (np.diff(node[rows]) != 0) | (np.diff(group[rows]) != 0)
             rows = rows[least]
