@@ -461,6 +461,8 @@ def test_pairs_are_the_same_step_by_step(way, direction):
         with (
             patch.object(pairs, "_ROOM", 2 * (len(net.nodes) + len(origins))),
             patch.object(pairs, "_DENSE", 1),
+            patch.object(pairs, "_FIRST", 2),
+            patch.object(pairs, "_STEP", 2),
         ):
             parts = od(
                 *given_, limit=10**9, direction=direction, progress=lambda *a: told.append(a)

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], object]
 
 _DENSE: Final = 64
-_STEP: Final = 1024
+_FIRST: Final = 16
+_STEP: Final = 4096
 _ROOM: Final = 2**25
 """Nodes and points that searches together may reach at most, for the sake of memory."""
 
@@ -160,18 +161,25 @@ class _Case:
         at = (self.network, targets, sources, self.metric, self.off_street)
         query = Query.prepare(*at, outward=outward)
         each = len(self.network.nodes) + len(targets)
-        part = (
-            self._compiled
-            if is_compiled(float(count) * each, query.graph, self.limit)
-            else self._dense
-        )
+        beside = None
         step = min(max(_ROOM // each, _DENSE), _STEP)
+        if is_compiled(float(count) * each, query.graph, self.limit):
+            beside, step = _Beside.of(query, target_of, int(self.limit)), _FIRST
         parts: list[Costs] = []
-        for first in range(0, count, step):
+        first = 0
+        while first < count:
             many = min(step, count - first)
-            parts.append(part(query, source_of - first, many, target_of, goals))
+            source = source_of - first
+            if beside is None:
+                parts.append(self._dense(query, source, many, target_of, goals))
+            else:
+                part, visits = self._compiled(query, beside, source, many, target_of, goals)
+                parts.append(part)
+                # As many at once as there is room for, if the next ones reach as much.
+                step = int(min(max(_ROOM * many // max(visits, 1), _FIRST), _STEP))
+            first += many
             if self.progress is not None:
-                self.progress(first + many, count)
+                self.progress(first, count)
         return _joined(parts, goals)
 
     def _dense(
@@ -186,22 +194,23 @@ class _Case:
         return _joined(parts, goals)
 
     def _compiled(
-        self, query: Query, source_of: Ints, many: int, target_of: Ints, goals: int
-    ) -> Costs:
+        self,
+        query: Query,
+        beside: _Beside,
+        source_of: Ints,
+        many: int,
+        target_of: Ints,
+        goals: int,
+    ) -> tuple[Costs, int]:
+        """Return the costs from some sources, and how many nodes and points they reach."""
         from lifecircle.streets.search import point_kernels  # noqa: PLC0415 - slow to load
 
+        whole = int(self.limit)
         group = source_of[query.entrance.row]
         group = np.where((group >= 0) & (group < many), group, -1)
         wave, node, cost = reached(
             query.network, query.graph, query.seeds(group)[0], many, self.limit
         )
-        legs, whole = query.origin, int(self.limit)
-        beside = np.concatenate([legs.u, legs.v])
-        leg = np.concatenate([legs.on_u, legs.on_v]) + np.tile(legs.off_street, 2)
-        point = np.tile(target_of[legs.row], 2)
-        near = np.flatnonzero(leg <= whole)
-        near = near[np.argsort(beside[near], kind="stable")]
-        starts = np.searchsorted(beside[near], np.arange(len(self.network.nodes) + 1))
         source = np.concatenate([source_of[p.entrance] for p in query.pairs])
         target = np.concatenate([target_of[p.origin] for p in query.pairs])
         direct = np.concatenate([p.cost for p in query.pairs])
@@ -211,9 +220,9 @@ class _Case:
             wave,
             node,
             cost.astype(np.int64),
-            starts,
-            point[near],
-            leg[near].astype(np.int64),
+            beside.start,
+            beside.point,
+            beside.leg,
             np.searchsorted(source[useful], np.arange(many + 1)),
             target[useful],
             direct[useful].astype(np.int64),
@@ -221,7 +230,31 @@ class _Case:
             np.full(goals, whole + 1, dtype=np.int64),
         )
         start = np.concatenate([[0], np.cumsum(sizes)])
-        return _sorted(Costs(start, found, costs.astype(np.float64), goals))
+        part = _sorted(Costs(start, found, costs.astype(np.float64), goals))
+        return part, len(node) + len(found)
+
+
+@dataclass(frozen=True, eq=False)
+class _Beside:
+    """The targets linked beside each node (CSR), and what it costs to or from there."""
+
+    start: Ints
+    point: Ints
+    leg: Ints
+
+    @classmethod
+    def of(cls, query: Query, target_of: Ints, limit: int) -> _Beside:
+        legs = query.origin
+        node = np.concatenate([legs.u, legs.v])
+        leg = np.concatenate([legs.on_u, legs.on_v]) + np.tile(legs.off_street, 2)
+        point = np.tile(target_of[legs.row], 2)
+        near = np.flatnonzero(leg <= limit)
+        near = near[np.argsort(node[near], kind="stable")]
+        return cls(
+            np.searchsorted(node[near], np.arange(len(query.network.nodes) + 1)),
+            point[near],
+            leg[near].astype(np.int64),
+        )
 
 
 def _least(source: Ints, target: Ints, cost: Floats, rows: int, goals: int) -> Costs:
