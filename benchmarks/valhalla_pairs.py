@@ -57,8 +57,9 @@ class Valhalla:
         config["mjolnir"]["logging"] = {"type": ""}
         (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
         build = Path(valhalla.__file__).parent / "bin" / "valhalla_build_tiles"
-        command = [build, "-c", folder / "config.json", file]
-        subprocess.run(command, check=True, capture_output=True)
+        command = [build, "-c", folder.resolve() / "config.json", file.resolve()]
+        # It leaves a list of duplicate ways where it runs.
+        subprocess.run(command, check=True, capture_output=True, cwd=folder)
         self.actor = valhalla.Actor(config)
 
     def route(self, start: np.ndarray, end: np.ndarray) -> tuple[float, str] | None:
