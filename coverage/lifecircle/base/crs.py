@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from pyproj import CRS
+from pyproj import CRS, Proj
 from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_utm_crs_info
 from pyproj.exceptions import CRSError
@@ -111,3 +112,10 @@ def metric_crs(longitude: float, latitude: float) -> CRS:
             ),
         )
     return CRS.from_epsg(int(found[0].code))
+
+
+def map_scale(crs: CRS, longitude: float, latitude: float) -> float:
+    """Return metres on the map for a metre on the ground at a place; 1 where it is not known."""
+    factors = Proj(crs).get_factors(longitude, latitude)
+    scale = math.sqrt(factors.meridional_scale * factors.parallel_scale)
+    return scale if math.isfinite(scale) and scale > 0 else 1.0

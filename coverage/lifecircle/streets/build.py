@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pyproj import CRS, Proj, Transformer
+from pyproj import CRS, Transformer
 
-from lifecircle.base.crs import WGS84, metric_crs, parse_crs, require_projected
+from lifecircle.base.crs import WGS84, map_scale, metric_crs, parse_crs, require_projected
 from lifecircle.base.errors import CrsError, StreetsError
 from lifecircle.base.text import Bilingual
 from lifecircle.streets.edges import Edges, Objects
@@ -76,7 +75,7 @@ def network_from_osm(
             todo=CHECK_EXTRACT,
             code="streets.none",
         )
-    scale = _map_scale(chosen, longitude, latitude)
+    scale = map_scale(chosen, longitude, latitude)
     structure = _column(ways, "structure", np.int8)[net.way]
     length = net.length / scale
     surface = None if elevation is None else _surface(elevation, chosen, net)
@@ -255,10 +254,3 @@ def _projected(crs: CRS | str | int) -> CRS:
             )
         crs = parsed
     return require_projected(CRS.from_user_input(crs), "the street network")
-
-
-def _map_scale(crs: CRS, longitude: float, latitude: float) -> float:
-    """Return metres on the map for a metre on the ground at a place."""
-    factors = Proj(crs).get_factors(longitude, latitude)
-    scale = math.sqrt(factors.meridional_scale * factors.parallel_scale)
-    return scale if math.isfinite(scale) and scale > 0 else 1.0

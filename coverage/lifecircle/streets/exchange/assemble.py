@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pyproj import CRS, Proj, Transformer
+from pyproj import CRS, Transformer
 
-from lifecircle.base.crs import WGS84, has_place, metric_crs, parse_crs, require_projected
+from lifecircle.base.crs import (
+    WGS84,
+    has_place,
+    map_scale,
+    metric_crs,
+    parse_crs,
+    require_projected,
+)
 from lifecircle.base.errors import CrsError
 from lifecircle.base.text import Bilingual
 from lifecircle.streets.edges import Edges, Objects
@@ -104,13 +111,13 @@ class Place:
         longitude, latitude = _middle(given, xy)
         if wanted is not None:
             crs = require_projected(known_crs(wanted), _STREETS)
-        elif _is_metric(given) and abs(_scale(given, longitude, latitude) - 1) <= _STRETCHED:
+        elif _is_metric(given) and abs(map_scale(given, longitude, latitude) - 1) <= _STRETCHED:
             crs = given
         else:
             crs = metric_crs(longitude, latitude)
         self.crs = crs
         """Of the network."""
-        self.scale = _scale(crs, longitude, latitude)
+        self.scale = map_scale(crs, longitude, latitude)
         """See ``StreetNetwork.scale``."""
         self._same = crs == given
         self._given = given
@@ -239,10 +246,3 @@ def _middle(crs: CRS, xy: Floats) -> tuple[float, float]:
 
 def _is_metric(crs: CRS) -> bool:
     return bool(crs.is_projected and crs.axis_info[0].unit_conversion_factor == 1.0)
-
-
-def _scale(crs: CRS, longitude: float, latitude: float) -> float:
-    """Return metres on the map for a metre on the ground."""
-    factors = Proj(crs).get_factors(longitude, latitude)
-    scale = math.sqrt(factors.meridional_scale * factors.parallel_scale)
-    return scale if math.isfinite(scale) and scale > 0 else 1.0

@@ -61,6 +61,23 @@ def check_search(
     return of_entrance
 
 
+def refuse_there_and_back(direction: str, what: Bilingual) -> None:
+    """Refuse ways there and back, which only the nearest place knows.
+
+    Raises
+    ------
+    InputError
+        If that is the direction; `what` says what is not done.
+    """
+    if direction == "there_and_back":
+        ways = [way for way in get_args(Direction) if way != direction]
+        raise InputError(
+            what,
+            expected=Bilingual("、".join(ways), ", ".join(ways)),
+            found=direction,
+        )
+
+
 def _numbers(places: Snap, place_of: npt.ArrayLike) -> Ints:
     given = np.asarray(place_of)
     if given.shape != (len(places),):

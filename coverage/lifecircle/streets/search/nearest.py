@@ -25,7 +25,7 @@ import numpy as np
 
 from lifecircle.base.errors import InputError
 from lifecircle.base.text import Bilingual
-from lifecircle.streets.search.checks import check_search
+from lifecircle.streets.search.checks import check_search, refuse_there_and_back
 from lifecircle.streets.search.engine import nearest_labels
 from lifecircle.streets.search.legs import NEAR
 from lifecircle.streets.search.query import Direction, Query, Routes, k_labels
@@ -157,12 +157,9 @@ def nearest_of_nodes(
         As `nearest`, and for ways there and back.
     """
     of_entrance = check_search(places, place_of, limit, off_street, direction)
-    if direction == "there_and_back":
-        raise InputError(
-            Bilingual("节点不支持往返", "nodes know no ways there and back"),
-            expected="to_facility, from_facility",
-            found=direction,
-        )
+    refuse_there_and_back(
+        direction, Bilingual("节点不支持往返", "nodes know no ways there and back")
+    )
     place, rank = canonical(places.xy, of_entrance)
     outward = direction == "from_facility"
     nobody = places.take(np.empty(0, dtype=np.int64))
@@ -254,12 +251,9 @@ def k_nearest(  # noqa: PLR0913
     of_entrance = check_search(places, place_of, limit, off_street, direction)
     if k < 1:
         raise InputError(Bilingual("k 至少为 1", "k must be at least 1"), found=str(k))
-    if direction == "there_and_back":
-        raise InputError(
-            Bilingual("多处最近设施不支持往返", "there and back is not for several places"),
-            expected="to_facility, from_facility",
-            found=direction,
-        )
+    refuse_there_and_back(
+        direction, Bilingual("多处最近设施不支持往返", "there and back is not for several places")
+    )
     place, rank = canonical(places.xy, of_entrance)
     outward = direction == "from_facility"
     query = Query.prepare(network, origins, places, metric, off_street, outward=outward)

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from lifecircle.base.errors import InputError
 from lifecircle.base.text import Bilingual
-from lifecircle.streets.search.checks import check_search
+from lifecircle.streets.search.checks import check_search, refuse_there_and_back
 from lifecircle.streets.search.engine import is_compiled, reached
 from lifecircle.streets.search.query import Query, to_each
 
@@ -122,12 +121,10 @@ def od(  # noqa: PLR0913
         As `nearest`, and for ways there and back.
     """
     of_entrance = check_search(places, place_of, limit, off_street, direction)
-    if direction == "there_and_back":
-        raise InputError(
-            Bilingual("往返不能逐对计算", "ways there and back are not computed pair by pair"),
-            expected="to_facility, from_facility",
-            found=direction,
-        )
+    refuse_there_and_back(
+        direction,
+        Bilingual("往返不能逐对计算", "ways there and back are not computed pair by pair"),
+    )
     outward = direction == "from_facility"
     count = int(of_entrance.max(initial=-1)) + 1
     case = _Case(network, metric, limit, off_street, progress)
