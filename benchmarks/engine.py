@@ -34,7 +34,6 @@ class Found:
     polygons: dict[str, Any]
     reading: dict[str, Any]
     memory: dict[str, Any]
-    floating: dict[str, Any]
     bandwidth: dict[str, Any]
 
 
@@ -56,8 +55,6 @@ def sections(work: Path, peers: Peers, sizes: dict[str, int], figures: Path) -> 
     records = suite.run(work, peers, sizes)
     file = str(STREETS / "las-palmas.osm.pbf")
     largest = work / names[-1] / "city.npz"
-    has_pairs = "od" in records[names[-1]]["lifecircle"]["questions"]
-    pairs = work / ("100k" if "100k" in names else names[-1])
     found = Found(
         folder=work,
         peers=peers,
@@ -66,7 +63,6 @@ def sections(work: Path, peers: Peers, sizes: dict[str, int], figures: Path) -> 
         polygons=script(peers, "polygons.py", file),
         reading=script(peers, "reading.py", file),
         memory=script(peers, "footprint.py", str(largest)),
-        floating=script(peers, "floating.py", str(pairs)) if has_pairs else {"error": "no pairs"},
         bandwidth=script(peers, "floor.py"),
     )
     figures.mkdir(parents=True, exist_ok=True)
@@ -116,7 +112,7 @@ def page(found: Found) -> list[str]:
         lines += ["### Catchments: every node within 15 minutes of every place", "", CATCHMENTS, ""]
         lines += [*tables.compared(folder, records, "catchments", cities), ""]
         lines += ["### Pairs within 15 minutes", "", PAIRS, ""]
-        lines += [*tables.compared(folder, records, "od", cities), "", *_floating(found), ""]
+        lines += [*tables.compared(folder, records, "od", cities), ""]
     lines += [
         "### How the cost grows",
         "",
@@ -227,21 +223,6 @@ def _cities(found: Found) -> list[str]:
         "|---" * len(counts[0]) + "|",
     ]
     return [*lines, *(f"| {' | '.join(f'{v:,}' for v in row.values())} |" for row in counts)]
-
-
-def _floating(found: Found) -> list[str]:
-    data = found.floating
-    if "error" in data:
-        return [f"PySAL access: {data['error']}."]
-    return [
-        (
-            "PySAL `access` finds no ways: it starts from such a table. A two-step floating "
-            f"catchment on these {data['pairs']:,} pairs takes it {seconds(data['access'])}; two "
-            f"products with the sparse matrix that `od` returns take {seconds(data['products'])} "
-            f"({times(data['access'] / data['products'])}), with the same result to "
-            f"{data['apart']:.1g}."
-        )
-    ]
 
 
 def _polygons(data: dict[str, Any]) -> list[str]:
