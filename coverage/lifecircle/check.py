@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifecircle.base.findings import SEVERITIES, Finding, Log
+from lifecircle.checks.capacity import check_capacity
 from lifecircle.checks.draft import read_draft
 from lifecircle.checks.files import check_files
 from lifecircle.checks.joins import check_joins
@@ -75,6 +76,7 @@ def check(
     check_streets(inputs, log)
     check_people(inputs, log)
     check_plan(inputs, log, guard)
+    check_capacity(inputs, log)
     check_names(inputs, log)
     files = checked_files(draft.study, inputs)
     return CheckReport(

@@ -30,6 +30,9 @@ from lifecircle.layers.groups import read_groups
 from lifecircle.layers.other_layers import read_demands, read_layers
 from lifecircle.layers.people import spread
 from lifecircle.layers.people_in_blocks import spread_blocks, spread_ground
+from lifecircle.layers.raster_cells import read_populated_cells
+from lifecircle.layers.raster_people import spread_raster
+from lifecircle.layers.residents import settle_residents
 from lifecircle.layers.statistics import read_statistics
 from lifecircle.layers.unit_levels import read_levels
 from lifecircle.layers.units import read_outline, read_units
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
 
     from lifecircle.layers.demand import Demand
     from lifecircle.layers.facilities import Facilities
+    from lifecircle.layers.residents import Residents
     from lifecircle.streets.travel.profiles import Profile
     from lifecircle.study import Study
     from lifecircle.study.corrections import Repair
@@ -82,14 +86,14 @@ def load_district(study: Study, progress: Callable[[str], None] | None = None) -
     tell("streets")
     network, of_streets = _streets(study, crs, log)
     tell("blocks")
-    blocks, demand, of_buildings = _people(study, network, units, outline, log, tell)
+    blocks, demand, of_buildings, residents = _people(study, network, units, outline, log, tell)
     tell("facilities")
     facilities = read_facilities(study, crs, log, outline)
     _check_lists(facilities, network, study)
     facilities, of_facilities = correct_facilities(facilities, study, log)
     repairs = (*of_streets, *of_buildings, *of_facilities)
     candidates = read_candidates(study, crs, units, outline, log)
-    groups = read_groups(study, units, blocks, demand, log)
+    groups = read_groups(study, units, blocks, demand, log, residents)
     levels = read_levels(study, crs, units, outline, log)
     layers = read_layers(study, crs, units, outline, log)
     demands = read_demands(study, crs, units, outline, log)
@@ -171,8 +175,8 @@ def _people(
     outline: gpd.GeoDataFrame,
     log: Log,
     tell: Callable[[str], None],
-) -> tuple[gpd.GeoDataFrame, Demand, tuple[Repair, ...]]:
-    """Return blocks and the people in them, and the corrections of buildings."""
+) -> tuple[gpd.GeoDataFrame, Demand, tuple[Repair, ...], Residents]:
+    """Return blocks and the people in them, the corrections of buildings, and the residents."""
     lines, crs = network.edges_frame(), outline.crs
     repairs: tuple[Repair, ...] = ()
     cells = require_cells(study, outline)
@@ -188,6 +192,13 @@ def _people(
             if cells is None
             else spread_ground_in_cells(blocks, units, cells)
         )
+    elif study.people.source_of_points == "raster" and study.people.path is not None:
+        blocks = _blocks(study, lines, units, outline, log)
+        tell("people")
+        populated = read_populated_cells(study.people.path, crs, outline)
+        demand = spread_raster(populated, blocks, units, study)
+        if cells is not None:
+            blocks, demand = gather_in_cells(demand, blocks, cells)
     else:
         source = study.people.path or study.streets.path
         of_people = Log(role="people", file=source)
@@ -202,8 +213,9 @@ def _people(
         if cells is not None:
             blocks, demand = gather_in_cells(demand, blocks, cells)
         log.take(of_people)
+    demand, residents = settle_residents(study, units, blocks, demand)
     log.notes.extend(demand.notes)
-    return blocks, demand, repairs
+    return blocks, demand, repairs, residents
 
 
 def _blocks(

@@ -6,7 +6,20 @@ from importlib import import_module
 
 from defects import DEFECTS
 
-for subject in ("study", "plan", "units", "lists", "links", "streets", "people", "extras"):
+SUBJECTS = (
+    "study",
+    "plan",
+    "units",
+    "lists",
+    "links",
+    "streets",
+    "people",
+    "census",
+    "extras",
+    "capacity",
+)
+
+for subject in SUBJECTS:
     import_module(f"{__name__}.{subject}")
 
 __all__ = ["DEFECTS"]

@@ -199,7 +199,9 @@ def _without_missing_files(
         changed[part] = tuple(it for i, it in there if f"{part}[{i}].path" not in gone)
     groups = enumerate(study.people.groups, start=1)
     kept = tuple(it for i, it in groups if f"people.groups[{i}].path" not in gone)
-    changed["people"] = study.people.model_copy(update={"groups": kept})
+    later = enumerate(study.people.projections, start=1)
+    years = tuple(it for i, it in later if f"people.projections[{i}].path" not in gone)
+    changed["people"] = study.people.model_copy(update={"groups": kept, "projections": years})
     if "area" in absent:
         changed["area"] = None
     if "streets.elevation" in absent:

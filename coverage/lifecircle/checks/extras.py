@@ -12,8 +12,13 @@ from lifecircle.base.findings import Log
 from lifecircle.base.text import Bilingual
 from lifecircle.checks.part import part
 from lifecircle.checks.say import features, find, listed
+from lifecircle.checks.years import check_years
 from lifecircle.layers.earlier import read_earlier
-from lifecircle.layers.group_numbers import read_block_numbers, read_unit_numbers
+from lifecircle.layers.group_numbers import (
+    read_block_numbers,
+    read_unit_numbers,
+    read_unit_rates,
+)
 from lifecircle.layers.other_layers import read_demands, read_layers
 from lifecircle.layers.statistics import TWICE, read_statistics
 from lifecircle.layers.unit_levels import read_levels
@@ -22,9 +27,10 @@ from lifecircle.layers.unit_names import UnitNames
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from lifecircle.base.quantities import Bools
+    from lifecircle.base.quantities import Bools, Floats
     from lifecircle.checks.inputs import Inputs
     from lifecircle.layers.extras import Level
+    from lifecircle.study import Study
     from lifecircle.study.model import PeopleGroup
 
 
@@ -87,8 +93,37 @@ def _groups(inputs: Inputs, units: gpd.GeoDataFrame, log: Log) -> None:
                 if inputs.blocks is not None:
                     read_block_numbers(str(group.column), study, inputs.blocks, about)
                 continue
+            if group.given_as != "count":
+                rates, of_whole = read_unit_rates(group, study, units, about)
+                _without_number(group, units, np.isnan(rates), of_whole, about)
+                continue
             numbers, total = read_unit_numbers(group, study, units, about)
             _without_number(group, units, np.isnan(numbers), total, about)
+            _against_total(group, numbers, study, about)
+    check_years(inputs, units, log)
+
+
+def _against_total(group: PeopleGroup, numbers: Floats, study: Study, log: Log) -> None:
+    """Say that the residents of the units, to which people are held, are not the total."""
+    people = study.people
+    held = group.group == "residents" and people.source_of_points in ("buildings", "raster")
+    whole = float(numbers.sum())
+    if not held or people.total is None or np.isnan(whole) or round(people.total) == round(whole):
+        return
+    find(
+        log,
+        "people.totals_differ",
+        "warns",
+        Bilingual(
+            f"各单元常住人口合计 {whole:,.0f}，评估文件中的总人口为 {people.total:,.0f}。",
+            f"The units have {whole:,.0f} residents in all, the study file says "
+            f"{people.total:,.0f}.",
+        ),
+        Bilingual(
+            "按各单元合计计算。核对二者的年份与范围，或删去 people.total。",
+            "The units are used. Compare year and area of both, or leave people.total out.",
+        ),
+    )
 
 
 def _without_number(

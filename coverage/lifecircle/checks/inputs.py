@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import numpy as np
 import shapely
 
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    import geopandas as gpd
     from pyproj import CRS
 
     from lifecircle.base.quantities import Bools, Ints
     from lifecircle.layers.earlier import Earlier
     from lifecircle.layers.extras import DemandLayer, Level, OtherLayer, Statistics
     from lifecircle.layers.facilities import Facilities
+    from lifecircle.layers.raster_cells import PopulatedCells
     from lifecircle.plans import Plan
     from lifecircle.streets import StreetNetwork
     from lifecircle.streets.snap import Snap
@@ -57,6 +58,8 @@ class Inputs:
         As `lifecircle.district.District` has them, of those that could be read.
     earlier
         Values of the earlier audit that the study names.
+    populated
+        Cells of the population raster.
     """
 
     study: Study
@@ -76,6 +79,7 @@ class Inputs:
     demands: dict[str, DemandLayer] = field(default_factory=dict)
     statistics: Statistics | None = None
     earlier: Earlier | None = None
+    populated: PopulatedCells | None = None
 
     @cached_property
     def area(self) -> Any:
@@ -100,7 +104,16 @@ class Inputs:
 
     @cached_property
     def homes(self) -> gpd.GeoDataFrame | None:
-        """The buildings that are homes; blocks where people, or their ground, are counted."""
+        """The buildings that are homes; blocks where people, or their ground, are counted.
+
+        Of a raster of people its populated cells, called after the people in them.
+        """
+        if self.study.people.source_of_points == "raster":
+            cells = self.populated
+            if cells is None:
+                return None
+            names = [f"{people:,.6g}" for people in cells.people.tolist()]
+            return gpd.GeoDataFrame({"name": names}, geometry=cells.points, crs=self.crs)
         if self.study.people.source_of_points != "buildings":
             return self.blocks
         if self.buildings is None:

@@ -191,11 +191,13 @@ def _homes(inputs: Inputs, log: Log) -> None:
     if snap is None or homes is None or inputs.network is None:
         return
     study = inputs.study
-    counted = study.people.source_of_points != "buildings"
+    counted = study.people.source_of_points in ("blocks", "none")
     file = study.blocks.path if counted else study.people.path or study.streets.path
     about = log.about("blocks" if counted else "people", file)
     labels = homes["id" if counted else "name"].to_numpy(dtype=object)
     word = ("个地块", "blocks") if counted else ("栋住宅", "homes")
+    if study.people.source_of_points == "raster":
+        word = ("个像元", "cells of the raster")
     total = len(homes)
     for status, words in _STATUS.items():
         at = np.flatnonzero(snap.status == status)

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from lifecircle.base.text import Bilingual
+from lifecircle.checks.raster import check_raster
 from lifecircle.checks.say import features, find, listed
 from lifecircle.layers.blocks import unit_at
 from lifecircle.layers.frontage import NEAR, Frontage, nearest_within, sample_frontage
@@ -56,6 +57,8 @@ def check_people(inputs: Inputs, log: Log) -> None:
         file = study.people.path or study.streets.path
         _estimates(inputs, log.about("people", file))
         _unused_columns(inputs, log)
+    elif source == "raster":
+        check_raster(inputs, log.about("people", study.people.path))
     _total(inputs, log.about("people", study.file))
 
 
@@ -248,8 +251,12 @@ def _counts(inputs: Inputs, log: Log) -> None:
 
 def _total(inputs: Inputs, log: Log) -> None:
     people = inputs.study.people
+    if people.total is None and inputs.populated is not None:
+        _density(float(inputs.populated.people.sum()), inputs, log.about("people", people.path))
+        return
     if people.total is None:
-        if people.source_of_points == "buildings":
+        residents = next((group for group in people.groups if group.group == "residents"), None)
+        if people.source_of_points == "buildings" and residents is None:
             find(
                 log,
                 "people.no_total",
@@ -261,9 +268,13 @@ def _total(inputs: Inputs, log: Log) -> None:
                 Bilingual("只报告比例，不给出人数。", "Shares are given, and no head counts."),
             )
         return
+    _density(people.total, inputs, log)
+
+
+def _density(total: float, inputs: Inputs, log: Log) -> None:
     if inputs.area is None:
         return
-    density = people.total / (inputs.area.area / _KM2)
+    density = total / (inputs.area.area / _KM2)
     if SPARSE <= density <= DENSE:
         return
     find(
@@ -271,8 +282,8 @@ def _total(inputs: Inputs, log: Log) -> None:
         "people.density",
         "warns",
         Bilingual(
-            f"总人口 {people.total:,.0f} 相当于每平方公里 {density:,.1f} 人。",
-            f"A total of {people.total:,.0f} people makes {density:,.1f} per km².",
+            f"总人口 {total:,.0f} 相当于每平方公里 {density:,.1f} 人。",
+            f"A total of {total:,.0f} people makes {density:,.1f} per km².",
         ),
         Bilingual(
             "核对 people.total 的单位（人，而非万人）及其统计范围是否即评估范围。",

@@ -48,6 +48,7 @@ def _not_asked(inputs: Inputs, log: Log) -> None:
     if inputs.plan is None:
         return
     asked = dict.fromkeys(s for goal in inputs.plan.goals for s in services_of(goal))
+    asked |= dict.fromkeys(part.service for part in inputs.study.capacity if part.service)
     for layer in inputs.study.facilities:
         own = [layer.service] if layer.service else [*dict.fromkeys(layer.services.values())]
         if any(is_kind_of(s, a) for s in own for a in asked):

@@ -185,7 +185,7 @@ def _others(goal: Goal, inputs: Inputs, rules: Rules) -> Iterator[tuple[str, str
     asked, study = needs_of([goal]), inputs.study
     known = {group.group for group in study.people.groups}
     people = study.people
-    if people.total is not None or people.source_of_points == "blocks":
+    if people.knows_residents:
         known.add("residents")
     yield from (("plan.no_group", group) for group in asked.groups if group not in known)
     levels = {study.units.level, _WHOLE, *(level.level for level in study.levels)}

@@ -23,6 +23,7 @@ from lifecircle.layers.cell_demand import require_cells
 from lifecircle.layers.correct_buildings import correct_buildings
 from lifecircle.layers.correct_facilities import correct_facilities
 from lifecircle.layers.facilities import read_facilities
+from lifecircle.layers.raster_cells import read_populated_cells
 from lifecircle.layers.read import read_layer
 from lifecircle.layers.units import read_outline, read_units
 from lifecircle.plans.file import plan_file, read_plan
@@ -69,6 +70,8 @@ def read_inputs(draft: Draft, log: Log, progress: Callable[[str], None]) -> Inpu
     counted = study.people.source_of_points != "buildings"
     if not counted and "people" not in absent and _has_buildings(study, absent, log):
         _buildings(inputs, log)
+    if study.people.source_of_points == "raster" and "people" not in absent:
+        _population(inputs, log)
     if study.blocks.path is not None and "blocks" not in absent:
         _blocks(inputs, log)
     if inputs.outline is not None:
@@ -175,6 +178,14 @@ def _buildings(inputs: Inputs, log: Log) -> None:
     with part(log, "people", source) as about:
         buildings = read_buildings(source, _metric(inputs), within, about, study.people)
         inputs.buildings, _ = correct_buildings(buildings, study, log)
+
+
+def _population(inputs: Inputs, log: Log) -> None:
+    path = inputs.study.people.path
+    if path is None or inputs.outline is None:
+        return
+    with part(log, "people", path):
+        inputs.populated = read_populated_cells(path, _metric(inputs), inputs.outline)
 
 
 def _blocks(inputs: Inputs, log: Log) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lifecircle.base.findings import Role
     from lifecircle.checks.inputs import Inputs
     from lifecircle.study import Study
+    from lifecircle.study.model import People
 
 EXTRAS: Final[tuple[Role, ...]] = ("levels", "layers", "demand", "statistics")
 """Parts of a study beside residents and facilities."""
@@ -53,8 +54,7 @@ def checked_files(study: Study, inputs: Inputs | None) -> tuple[CheckedFile, ...
         found.append(CheckedFile("elevation", streets.elevation, None, _raster(streets.elevation)))
     if study.people.path is not None:
         rows = _count(inputs, "buildings")
-        crs = _crs_of(study.people.path, study.people.crs, study.people.layer)
-        found.append(CheckedFile("people", study.people.path, rows, crs))
+        found.append(CheckedFile("people", study.people.path, rows, _crs_of_people(study.people)))
     if study.blocks.path is not None:
         found.append(_layer("blocks", study.blocks, _count(inputs, "blocks")))
     rows_of = {} if inputs is None else {id(y): len(r) for y, r in inputs.lists()}
@@ -67,6 +67,7 @@ def checked_files(study: Study, inputs: Inputs | None) -> tuple[CheckedFile, ...
             found.append(_layer("facilities", layer.catchments))
     found += [_layer("candidates", site) for site in study.candidates]
     tables: list[tuple[Role, Any]] = [("people", group) for group in study.people.groups]
+    tables += [("people", one) for one in study.people.projections]
     for role in EXTRAS[:-1]:
         found += [_layer(role, layer) for layer in getattr(study, role)]
     tables += [("statistics", table) for table in study.statistics]
@@ -121,6 +122,14 @@ def _short(crs: str | None) -> str:
         return str(CRS.from_user_input(crs).name)
     except CRSError:
         return ""
+
+
+def _crs_of_people(people: People) -> str:
+    if people.path is None:
+        return ""
+    if people.source_of_points == "raster":
+        return _raster(people.path)
+    return _crs_of(people.path, people.crs, people.layer)
 
 
 def _raster(path: Path) -> str:

@@ -16,6 +16,7 @@ from lifecircle.base.toml_lines import lines_of
 from lifecircle.layers.blocks import NO_UNIT
 from lifecircle.layers.hexagons import MOST, cell_size, centres_of, h3_cells, too_many
 from lifecircle.layers.people_in_blocks import ground_demand
+from lifecircle.layers.raster_people import METHOD
 from lifecircle.layers.shapes import is_sliver, polygonal
 
 if TYPE_CHECKING:
@@ -144,13 +145,13 @@ def gather_in_cells(
     }
     notes = [*demand.notes]
     if len(lived) < len(blocks):
-        notes.append(_empty_note(len(blocks) - len(lived), len(blocks)))
+        notes.append(_empty_note(demand, len(blocks) - len(lived), len(blocks)))
     return lived, replace(
         demand,
         points=_table(lived, middle),
         shares=shares,
         notes=tuple(notes),
-        assumptions=(*demand.assumptions, _gathered_note(len(block), len(lived), resolution)),
+        assumptions=(*demand.assumptions, _gathered_note(demand, len(lived), resolution)),
     )
 
 
@@ -276,27 +277,38 @@ def _start(resolution: int) -> tuple[str, str]:
     )
 
 
-def _gathered_note(points: int, cells: int, resolution: int) -> Note:
+def _of_raster(demand: Demand) -> bool:
+    return demand.headline == METHOD
+
+
+def _gathered_note(demand: Demand, cells: int, resolution: int) -> Note:
     zh, en = _start(resolution)
+    points = len(demand.points)
+    where = Bilingual("处建筑与路旁", "buildings and roadsides")
+    if _of_raster(demand):
+        where = Bilingual("个栅格像元", "cells of the raster")
     return Note(
         "people.in_blocks",
         Bilingual(
-            f"{points:,} 处建筑与路旁的估计人口汇总到 {cells:,} 个 H3 单元格（{zh}；"
+            f"{points:,} {where.zh}的估计人口汇总到 {cells:,} 个 H3 单元格（{zh}；"
             "跨单元的单元格分开计）；同一格的人都从离其人口重心最近的一处出发。",
-            f"The estimated people at {points:,} buildings and roadsides are summed in {cells:,} "
+            f"The estimated people at {points:,} {where.en} are summed in {cells:,} "
             f"{en}, those across units in parts. Everyone of a cell starts at the one of these "
             "places nearest to the middle of its people.",
         ),
     )
 
 
-def _empty_note(empty: int, total: int) -> Note:
+def _empty_note(demand: Demand, empty: int, total: int) -> Note:
+    what = Bilingual(
+        "没有住宅，也没有缺少建筑数据的生活性道路", "neither homes nor local street unmapped"
+    )
+    if _of_raster(demand):
+        what = Bilingual("没有有人口的栅格像元", "no populated cell of the raster")
     return Note(
         "people.empty_cells",
         Bilingual(
-            f"{total:,} 个 H3 单元格（含分开的部分）中，{empty:,} 个没有住宅，也没有缺少建筑数据的"
-            "生活性道路，未列入。",
-            f"Of {total:,} H3 cells or parts of cells, {empty:,} have neither homes nor local "
-            "street unmapped, and are left out.",
+            f"{total:,} 个 H3 单元格（含分开的部分）中，{empty:,} 个{what.zh}，未列入。",
+            f"Of {total:,} H3 cells or parts of cells, {empty:,} have {what.en}, and are left out.",
         ),
     )

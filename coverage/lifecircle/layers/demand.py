@@ -30,7 +30,7 @@ class Demand:
     Attributes
     ----------
     points
-        Columns ``source`` (building, frontage, block or cell), ``block`` and ``unit`` (row
+        Columns ``source`` (building, frontage, raster, block or cell), ``block`` and ``unit`` (row
         numbers; -1: in none), ``geometry`` (points). Sorted by block, source and position.
     shares
         By method: share of all people at each point; each sums to 1.

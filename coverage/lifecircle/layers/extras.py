@@ -40,6 +40,13 @@ class GroupPeople:
         False where blocks or units were counted and nothing was spread.
     note
         How the numbers were had, with their source.
+    method
+        The same in a few words; None: not said.
+    confidence
+        Per unit and, last, in the whole, as `lifecircle.verdicts.left_out.People` has it; None:
+        not said.
+    year
+        Of which year the numbers are; None where the study does not say.
     """
 
     group: str
@@ -48,6 +55,9 @@ class GroupPeople:
     points: Floats
     estimated: bool
     note: Note
+    method: Bilingual | None = None
+    confidence: npt.NDArray[np.object_] | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -12,7 +12,14 @@ from lifecircle.base.findings import Items
 from lifecircle.base.text import Bilingual, Note
 from lifecircle.layers.cells import read_numbers
 from lifecircle.layers.columns import require_column
-from lifecircle.layers.group_table import items_of_units, read_group_table
+from lifecircle.layers.group_table import (
+    expected,
+    items_of_units,
+    read_group_table,
+    what_is_wrong,
+    what_to_do,
+    wrong_code,
+)
 from lifecircle.layers.shapes import names
 
 if TYPE_CHECKING:
@@ -21,6 +28,10 @@ if TYPE_CHECKING:
     from lifecircle.base.findings import Log
     from lifecircle.base.quantities import Floats
     from lifecircle.study.model import PeopleGroup, Study
+    from lifecircle.study.people import Projection
+
+MOST: Final[dict[str, float]] = {"count": np.inf, "share": 1.0, "percent": 100.0}
+"""The largest that a number can be, as it is given."""
 
 
 def read_unit_numbers(
@@ -49,12 +60,8 @@ def read_unit_numbers(
     LayerError, MissingFileError
         As `read_group_table` and `read_unit_column` do.
     """
-    numbers, total = np.full(len(units), np.nan), group.total
-    if group.path is not None:
-        numbers, of_table = read_group_table(group, group.path, study, units, log)
-        total = of_table if total is None else total
-    elif group.column is not None:
-        numbers = read_unit_column(group.column, study, units, log)
+    numbers, of_table = read_by_unit(group, study, units, log)
+    total = of_table if group.total is None else group.total
     whole = float(np.nansum(numbers))
     known = ~np.isnan(numbers)
     if total is not None and known.any():
@@ -64,7 +71,106 @@ def read_unit_numbers(
     return numbers, total
 
 
-def read_unit_column(column: str, study: Study, units: gpd.GeoDataFrame, log: Log) -> Floats:
+def read_unit_rates(
+    group: PeopleGroup, study: Study, units: gpd.GeoDataFrame, log: Log
+) -> tuple[Floats, float | None]:
+    """Return the rates of a group by unit, and in the whole, as shares from 0 to 1.
+
+    Parameters
+    ----------
+    group
+        By a table or a column of the units, as shares or per cent.
+    study, units
+        From `read_study` and `read_units`.
+    log
+        As for `read_unit_numbers`.
+
+    Returns
+    -------
+    rates : array
+        Per unit; NaN where there is none.
+    whole : float or None
+        Of a row on the whole.
+
+    Raises
+    ------
+    LayerError, MissingFileError
+        As `read_unit_numbers` does, and if a rate is above 1, or 100 %.
+    """
+    return _scaled(group, group.given_as, study, units, log)
+
+
+def read_projected(
+    one: Projection, given_as: str, study: Study, units: gpd.GeoDataFrame, log: Log
+) -> tuple[Floats, float | None]:
+    """Return projected numbers by unit, and in the whole; rates as shares from 0 to 1.
+
+    Parameters
+    ----------
+    one
+        By a table or a column of the units.
+    given_as
+        As the numbers of its group are.
+    study, units, log
+        As for `read_unit_numbers`.
+
+    Raises
+    ------
+    LayerError, MissingFileError
+        As `read_unit_rates` does.
+    """
+    return _scaled(one, given_as, study, units, log)
+
+
+def _scaled(
+    group: PeopleGroup | Projection,
+    given_as: str,
+    study: Study,
+    units: gpd.GeoDataFrame,
+    log: Log,
+) -> tuple[Floats, float | None]:
+    most = MOST[given_as]
+    numbers, of_whole = read_by_unit(group, study, units, log, most)
+    if given_as == "count":
+        return numbers, of_whole
+    return numbers / most, None if of_whole is None else of_whole / most
+
+
+def read_by_unit(
+    group: PeopleGroup | Projection,
+    study: Study,
+    units: gpd.GeoDataFrame,
+    log: Log,
+    most: float = np.inf,
+) -> tuple[Floats, float | None]:
+    """Return the numbers of a table or of a column of the units, and that of the whole.
+
+    Parameters
+    ----------
+    group
+        Where they are; neither: there are none.
+    study, units
+        From `read_study` and `read_units`.
+    log
+        As for `read_unit_numbers`.
+    most
+        The largest that a number can be.
+
+    Raises
+    ------
+    LayerError, MissingFileError
+        As `read_group_table` and `read_unit_column` do.
+    """
+    if group.path is not None:
+        return read_group_table(group, group.path, study, units, log, most)
+    if group.column is not None:
+        return read_unit_column(group.column, study, units, log, most), None
+    return np.full(len(units), np.nan), None
+
+
+def read_unit_column(
+    column: str, study: Study, units: gpd.GeoDataFrame, log: Log, most: float = np.inf
+) -> Floats:
     """Return the numbers in a column of the units; NaN where a unit has none.
 
     Parameters
@@ -75,26 +181,30 @@ def read_unit_column(column: str, study: Study, units: gpd.GeoDataFrame, log: Lo
         From `read_study` and `read_units`.
     log
         A lenient one takes units with numbers that cannot be.
+    most
+        The largest that a number can be.
 
     Raises
     ------
     LayerError
-        If there is no such column, or a number is negative or none.
+        If there is no such column, or a number is negative, too large or none.
     """
     file = study.units.path
     require_column(units, column, file, "people.groups.column")
     numbers = read_numbers(units[column])
-    bad = numbers.wrong | (numbers.value < 0)
+    bad = numbers.wrong | (numbers.value < 0) | (numbers.value > most)
     if bad.any():
         listed = names(units["name"].astype(str)[bad].tolist())
         error = LayerError(
-            Bilingual("单元的人数无法使用", "units have no usable number of people"),
+            what_is_wrong(
+                most, Bilingual("单元的人数无法使用", "units have no usable number of people")
+            ),
             file=file,
             place=Bilingual(f"列 {column!r}，{listed}", f"column {column!r}, {listed}"),
-            expected=Bilingual("不小于 0 的数字，或空", "a number, 0 or more, or nothing"),
+            expected=expected(most),
             found=", ".join(repr(value) for value in units[column][bad].iloc[:3]),
-            todo=Bilingual("改正这些数字", "correct these numbers"),
-            code="people.bad_numbers",
+            todo=what_to_do(most),
+            code=wrong_code(most),
         )
         log.about("units", file).refuse(error.code, error, items_of_units(units, bad))
     return np.where(bad, np.nan, numbers.value)

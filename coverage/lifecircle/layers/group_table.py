@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -26,12 +26,20 @@ if TYPE_CHECKING:
     from lifecircle.base.findings import Log
     from lifecircle.base.quantities import Bools, Floats
     from lifecircle.study.model import PeopleGroup, Study
+    from lifecircle.study.people import Projection
 
 _WHAT = Bilingual("人口表", "the table of people")
+_ROUNDING: Final = 1e-9
+"""Rates of parts may add up to this much more than all."""
 
 
 def read_group_table(
-    group: PeopleGroup, path: Path, study: Study, units: gpd.GeoDataFrame, log: Log
+    group: PeopleGroup | Projection,
+    path: Path,
+    study: Study,
+    units: gpd.GeoDataFrame,
+    log: Log,
+    most: float = np.inf,
 ) -> tuple[Floats, float | None]:
     """Read numbers of people by unit.
 
@@ -43,6 +51,8 @@ def read_group_table(
         For the names of the units and of the area.
     log
         Takes names that no unit has; a lenient one takes unusable rows, too.
+    most
+        The largest that a number can be: of rates 1, or 100; else there is no limit.
 
     Returns
     -------
@@ -55,9 +65,9 @@ def read_group_table(
     Raises
     ------
     LayerError
-        If columns are missing, none of the names is a unit's, a number is negative or no number,
-        or a unit has two rows; of ``rows``, if no row has one of the values, or rows of a total
-        (合计) stand among those that would be summed.
+        If columns are missing, none of the names is a unit's, a number is negative, too large or
+        no number, or a unit has two rows; of ``rows``, if no row has one of the values, or rows
+        of a total (合计) stand among those that would be summed.
     """
     layer = Layer(path=path, layer=group.layer, encoding=group.encoding)
     log = log.about("people", path)
@@ -72,7 +82,7 @@ def read_group_table(
     row = UnitNames(units["name"]).rows(called)
     whole = np.array([is_whole(name, study.study.name) for name in called], dtype=bool) & (row < 0)
     numbers = read_numbers(table[column])
-    values = _usable(table, (row >= 0) | whole, numbers, column, path, log)
+    values = _usable(table, (row >= 0) | whole, numbers, column, log, most)
     _note_unknown(table, unit_column, (row < 0) & ~whole, path, log)
     if not (row >= 0).any():
         raise _nobody(path, unit_column, table, units)
@@ -90,6 +100,7 @@ def read_group_table(
         short = fewer_kinds(row, kinds, len(units))
         _note_short(units, short, path, log)
         result[short] = np.nan
+        result[_above(result, most, units, column, log)] = np.nan
         whole &= ~fewer_kinds(np.where(whole, 0, -1), kinds, 1)[0]
     totals = values[whole]
     usable = len(totals) > 0 and not np.isnan(totals).any() and (group.rows or len(totals) == 1)
@@ -97,25 +108,73 @@ def read_group_table(
 
 
 def _usable(
-    table: pd.DataFrame, matter: Bools, numbers: Numbers, column: str, path: Path, log: Log
+    table: pd.DataFrame, matter: Bools, numbers: Numbers, column: str, log: Log, most: float
 ) -> Floats:
     """Return the numbers; refuse what is no number of people in rows that matter."""
-    wrong = numbers.wrong | (numbers.value < 0)
+    wrong = numbers.wrong | (numbers.value < 0) | (numbers.value > most)
     bad = wrong & matter
     if bad.any():
         named = rows(table, bad)
         error = LayerError(
-            Bilingual("人数无法使用", "there are no usable numbers of people"),
-            file=path,
+            what_is_wrong(most, Bilingual("人数无法使用", "there are no usable numbers of people")),
+            file=log.file,
             place=Bilingual(f"列 {column!r}，{named.zh}", f"column {column!r}, {named.en}"),
-            expected=Bilingual("不小于 0 的数字，或空", "a number, 0 or more, or nothing"),
+            expected=expected(most),
             found=", ".join(repr(value) for value in table[column][bad].iloc[:3]),
-            todo=Bilingual("改正这些数字", "correct these numbers"),
-            code="people.bad_numbers",
+            todo=what_to_do(most),
+            code=wrong_code(most),
         )
         found = items(table, bad, [""] * len(table), geometry=None)
         log.refuse(error.code, error, found)
     return np.where(wrong, np.nan, numbers.value)
+
+
+def _above(sums: Floats, most: float, units: gpd.GeoDataFrame, column: str, log: Log) -> Bools:
+    """Refuse units whose rows make more than there can be."""
+    bad: Bools = np.nan_to_num(sums) > most * (1 + _ROUNDING) if np.isfinite(most) else sums < 0
+    if bad.any():
+        listed = names(units["name"].astype(str)[bad].tolist())
+        error = LayerError(
+            what_is_wrong(most, Bilingual("", "")),
+            file=log.file,
+            place=Bilingual(f"列 {column!r}，{listed}", f"column {column!r}, {listed}"),
+            expected=expected(most),
+            found=", ".join(f"{value:g}" for value in sums[bad][:3]),
+            todo=what_to_do(most),
+            code=wrong_code(most),
+        )
+        log.refuse(error.code, error, items_of_units(units, bad))
+    return bad
+
+
+def what_is_wrong(most: float, count: Bilingual) -> Bilingual:
+    """Return what is wrong with a number: a rate if it has a limit, else as `count` says."""
+    if np.isfinite(most):
+        return Bilingual("比率无法使用", "there are no usable rates")
+    return count
+
+
+def expected(most: float) -> Bilingual:
+    """Return what a number of people, or a rate, must be."""
+    if np.isfinite(most):
+        return Bilingual(f"0 至 {most:g}，或空", f"a number from 0 to {most:g}, or nothing")
+    return Bilingual("不小于 0 的数字，或空", "a number, 0 or more, or nothing")
+
+
+def what_to_do(most: float) -> Bilingual:
+    """Return what to do about a number that cannot be."""
+    if np.isfinite(most):
+        return Bilingual(
+            '改正这些数字；0–1 的比例写 as = "share"，百分数写 as = "percent"，人数不写 as',
+            'correct these numbers; with shares from 0 to 1 goes as = "share", with per cent '
+            'as = "percent", with counts no as',
+        )
+    return Bilingual("改正这些数字", "correct these numbers")
+
+
+def wrong_code(most: float) -> str:
+    """Return the code of a number that cannot be."""
+    return "people.bad_rates" if np.isfinite(most) else "people.bad_numbers"
 
 
 def _note_unknown(table: pd.DataFrame, column: str, lost: Bools, path: Path, log: Log) -> None:

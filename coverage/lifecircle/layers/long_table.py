@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from lifecircle.base.quantities import Bools, Ints
     from lifecircle.study.layer import Layer
     from lifecircle.study.model import PeopleGroup
+    from lifecircle.study.people import Projection
 
 _SUMS: Final = frozenset({"合计", "小计", "总计", "共计", "总数", "计", "total", "sum", "all"})
 
 
 def chosen_rows(
-    table: pd.DataFrame, group: PeopleGroup, known: Sequence[str], layer: Layer
+    table: pd.DataFrame, group: PeopleGroup | Projection, known: Sequence[str], layer: Layer
 ) -> pd.DataFrame:
     """Return the rows of a long table that count for a group.
 
@@ -66,7 +67,7 @@ def chosen_rows(
     return table
 
 
-def combinations(table: pd.DataFrame, group: PeopleGroup) -> Ints:
+def combinations(table: pd.DataFrame, group: PeopleGroup | Projection) -> Ints:
     """Return for each row which of the values that count it has, as numbers from 0."""
     columns = [table[column].map(full_name) for column in group.rows]
     texts = ["\0".join(cells) for cells in zip(*columns, strict=True)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import geopandas as gpd
 import numpy as np
 import shapely
 
@@ -15,16 +14,16 @@ from lifecircle.layers.blocks import unit_at
 from lifecircle.layers.demand import (
     DISAGREE,
     Demand,
-    block_at,
     by_unit,
     estimate_note,
     is_low,
-    normalised,
 )
 from lifecircle.layers.frontage import ASIDE, LOCAL, NEAR, SPACING, Frontage, sample_frontage
 from lifecircle.layers.levels import filled_levels
+from lifecircle.layers.placing import apart_note, placed
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
 
     from lifecircle.base.quantities import Bools, Floats, Ints
@@ -98,28 +97,16 @@ def spread(
         raise nowhere(study)
     points = np.concatenate([doors, sides])
     source = np.repeat([_BUILDING, _FRONTAGE], [len(doors), len(sides)])
-    block, apart = block_at(points, blocks)
-    unit = blocks["unit"].to_numpy(dtype=np.int64)[block]
-    if study.blocks.path is not None:
-        block[apart] = -1
-        unit = unit_at(points, units)
-    x, y = shapely.get_x(points), shapely.get_y(points)
-    order = np.lexsort((*weights.values(), y, x, source, block))
-    shares = {method: normalised(weight[order]) for method, weight in weights.items()}
-    table = gpd.GeoDataFrame(
-        {
-            "source": _SOURCE_NAMES[source[order]],
-            "block": block[order],
-            "unit": unit[order],
-        },
-        geometry=points[order],
-        crs=blocks.crs,
+    own_blocks = study.blocks.path is not None
+    table, shares, apart = placed(
+        points, (_SOURCE_NAMES, source), weights, blocks, units, own=own_blocks
     )
     limit = study.sensitivity.low_confidence
     street, empty = _by_unit(frontage, unit_at(frontage.points, units), len(units))
-    per_unit = by_unit(unit[order], shares, len(units), street, empty, limit)
+    unit = table["unit"].to_numpy(dtype=np.int64)
+    per_unit = by_unit(unit, shares, len(units), street, empty, limit)
     whole = _ratio(frontage.metres[~frontage.mapped].sum(), frontage.metres.sum())
-    notes.extend(_apart_note(len(apart), own=study.blocks.path is not None))
+    notes.extend(apart_note(apart, own=own_blocks))
     notes.append(_completeness_note(whole, per_unit, units, limit))
     notes.extend(_disagree_note(per_unit, units))
     return Demand(
@@ -220,26 +207,6 @@ def _by_unit(frontage: Frontage, unit: Ints, n_units: int) -> tuple[Floats, Floa
 
 def _ratio(part: float, whole: float) -> float:
     return float(part / whole) if whole > 0 else float("nan")
-
-
-def _apart_note(count: int, *, own: bool) -> list[Note]:
-    if not count:
-        return []
-    zh = "不计入任何地块，仍计入所在单元" if own else "计入最近的地块"
-    en = (
-        "in no block and count for their unit only"
-        if own
-        else "in no block and count for the nearest"
-    )
-    return [
-        Note(
-            "people.between_blocks",
-            Bilingual(
-                f"{count:,} 个需求点不在任何地块内，{zh}。",
-                f"{count:,} demand points lie {en}.",
-            ),
-        )
-    ]
 
 
 def _completeness_note(

@@ -15,6 +15,8 @@ from lifecircle.study.layer import Completeness, Layer
 Number = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Filled = Annotated[str, Field(min_length=1)]
 
+_AT_WORK = "daytime"
+"""Those who are there by day, wherever they live."""
 _OURS = frozenset({"unit", "weight", "geometry"})
 
 
@@ -32,13 +34,23 @@ class PeopleGroup(Part):
     encoding: str | None = None
     unit: str | None = Field(None, description="of the table: column with the unit's name")
     column: str | None = Field(None, description="with the numbers")
+    given_as: Literal["count", "share", "percent"] = Field(
+        "count", alias="as", description="numbers of people, or rates of a unit's residents"
+    )
     rows: dict[str, Filled | tuple[Filled, ...]] = Field(
         default_factory=dict,
         description="of a long table: column → values of the rows that count; a unit's are summed",
     )
     total: Number | None = Field(None, description="in the whole area")
     share_of_residents: Share | None = Field(None, description="an estimate: the same everywhere")
+    year: int | None = Field(None, description="of the numbers; default: that of people")
     source: str = ""
+
+    @property
+    def follows_residents(self) -> bool:
+        """Whether it is a part of the residents of whatever year: a share or rate without one."""
+        part = self.share_of_residents is not None or self.given_as != "count"
+        return part and self.year is None
 
     @model_validator(mode="after")
     def _one_way(self) -> PeopleGroup:
@@ -72,6 +84,35 @@ class PeopleGroup(Part):
                 Bilingual(
                     "share_of_residents 不与 total 同用，也不用于 residents",
                     "share_of_residents goes without a total, and not with residents",
+                )
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _at_work(self) -> PeopleGroup:
+        if self.group == _AT_WORK and (
+            self.share_of_residents is not None or self.given_as != "count"
+        ):
+            raise InputError(
+                Bilingual(
+                    f"人群 {_AT_WORK} 不按常住人口的比例推算：给出单元或地块的数",
+                    f"{_AT_WORK} is no part of the residents: give numbers of units or blocks",
+                )
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _rates_of_units(self) -> PeopleGroup:
+        by_unit = self.path is not None or self.source_of_numbers == "units"
+        if self.given_as != "count" and (
+            not by_unit or self.total is not None or self.group == "residents"
+        ):
+            raise InputError(
+                Bilingual(
+                    f'as = "{self.given_as}" 用于按单元的表格或列，不与 total 同用，'
+                    "也不用于 residents",
+                    f'as = "{self.given_as}" goes with a table or a column of units, without a '
+                    "total, and not with residents",
                 )
             )
         return self

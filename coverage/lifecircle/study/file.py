@@ -113,6 +113,8 @@ def named_files(study: Study) -> list[tuple[str, Path]]:
     named += [(f"candidates[{i}].path", c.path) for i, c in enumerate(study.candidates, start=1)]
     for i, group in enumerate(study.people.groups, start=1):
         named.append((f"people.groups[{i}].path", group.path))
+    for i, projection in enumerate(study.people.projections, start=1):
+        named.append((f"people.projections[{i}].path", projection.path))
     for key in ("levels", "layers", "demand", "statistics"):
         named += [(f"{key}[{i}].path", part.path) for i, part in enumerate(getattr(study, key), 1)]
     if study.study.earlier is not None:

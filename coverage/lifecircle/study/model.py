@@ -20,6 +20,7 @@ from lifecircle.base.fields import (
 )
 from lifecircle.base.text import Bilingual
 from lifecircle.base.travellers import TRAVELLERS
+from lifecircle.study.capacity import Capacity
 from lifecircle.study.corrections import Correction, SetBuilding
 from lifecircle.study.extras import (
     AskedLayer,
@@ -29,6 +30,14 @@ from lifecircle.study.extras import (
     UnitLevel,
 )
 from lifecircle.study.layer import Completeness, Layer
+from lifecircle.study.people import (
+    PointSource,
+    Projection,
+    check_projections,
+    check_raster,
+    check_rates,
+)
+from lifecircle.study.remedies import Remedies
 
 __all__ = [
     "Area",
@@ -118,8 +127,10 @@ class People(Part):
     of people, the ground of the blocks stands for them.
     """
 
-    source_of_points: Literal["buildings", "blocks", "none"] = Field("buildings", alias="from")
-    path: Path | None = Field(None, description="buildings: a file; default: that of streets")
+    source_of_points: PointSource = Field("buildings", alias="from")
+    path: Path | None = Field(
+        None, description="buildings: a file; default: that of streets; or a population raster"
+    )
     crs: str | None = Field(None, description="buildings of a layer: as for every layer")
     layer: str | None = None
     encoding: str | None = None
@@ -131,7 +142,10 @@ class People(Part):
     column: str | None = Field(None, description="blocks: the column with the people")
     total: Positive | None = Field(None, description="people in the whole area")
     source: str = Field("", description="where the total comes from")
+    year: int | None = Field(None, description="of which year the numbers are")
+    whole: bool = Field(default=False, description="whole people at every demand point")
     groups: tuple[PeopleGroup, ...] = ()
+    projections: tuple[Projection, ...] = Field((), description="numbers in other years")
 
     @model_validator(mode="after")
     def _column_with_blocks(self) -> People:
@@ -166,7 +180,7 @@ class People(Part):
                         f"people.groups has {group!r} more than once",
                     )
                 )
-        known = self.total or self.source_of_points == "blocks" or "residents" in named
+        known = self.knows_residents or "residents" in named
         if not known and any(group.share_of_residents is not None for group in self.groups):
             raise InputError(
                 Bilingual(
@@ -174,7 +188,25 @@ class People(Part):
                     "share_of_residents needs residents: people.total, or the group residents",
                 )
             )
+        check_rates(self.groups, by_unit=self.knows_residents)
         return self
+
+    @model_validator(mode="after")
+    def _raster(self) -> People:
+        check_raster(self.source_of_points, self.path, frozenset(self.model_fields_set))
+        return self
+
+    @property
+    def knows_residents(self) -> bool:
+        """Whether residents are known without their group: a total, counts or a raster."""
+        return self.total is not None or self.source_of_points in ("blocks", "raster")
+
+    @property
+    def years(self) -> dict[str, int | None]:
+        """Of each group whose number is known, and of residents: of which year it is."""
+        found = {"residents": self.year} if self.knows_residents else {}
+        own = {group.group: group.year for group in self.groups}
+        return {**found, **{name: self.year if y is None else y for name, y in own.items()}}
 
 
 class Blocks(Part):
@@ -400,11 +432,13 @@ class Study(Part):
     layers: tuple[AskedLayer, ...] = ()
     demand: tuple[OtherDemand, ...] = ()
     statistics: tuple[StatisticsTable, ...] = ()
+    capacity: tuple[Capacity, ...] = ()
     corrections: tuple[Correction, ...] = ()
     profiles: Annotated[dict[ProfileName, ProfileChange], AfterValidator(_fitting_changes)] = Field(
         default_factory=dict
     )
     sensitivity: Sensitivity = Sensitivity()
+    remedies: Remedies = Remedies()
     outputs: Outputs = Outputs()
     file: Path = Path()
 
@@ -427,6 +461,11 @@ class Study(Part):
                     ),
                     place="people",
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _years_of_people(self) -> Study:
+        check_projections(self.people.projections, self.people.years, self.study.year)
         return self
 
     @model_validator(mode="after")

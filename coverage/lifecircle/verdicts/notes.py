@@ -150,11 +150,13 @@ def remarks(district: District) -> list[Note]:
 def attribution(district: District) -> tuple[str, ...]:
     """Return the sources and licences to print on every page, each once."""
     study, streets = district.study, district.study.streets
+    of_raster = study.people.source_of_points == "raster"
     lines = [
         *sources_of_layers(study),
         ", ".join(filter(None, (streets.elevation_source, streets.elevation_licence))),
-        study.people.source if study.people.total else "",
+        study.people.source if study.people.total or of_raster else "",
         *(group.source for group in study.people.groups),
+        *(one.source for one in study.people.projections),
         *(table.source for table in study.statistics),
     ]
     return tuple(dict.fromkeys(line for line in lines if line))
