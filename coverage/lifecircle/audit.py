@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from lifecircle.base.errors import PlanError
 from lifecircle.base.text import Bilingual
+from lifecircle.gaps.explain import explain
 from lifecircle.layers.earlier import read_earlier
 from lifecircle.load import load_district
 from lifecircle.plans import read_plan
 from lifecircle.plans.file import plan_file
 from lifecircle.study import read_study
 from lifecircle.study.file import VERDICTS
-from lifecircle.verdicts.evaluate import evaluate
+from lifecircle.verdicts.evaluate import judge_plan
 from lifecircle.verdicts.results import InputFile
 
 if TYPE_CHECKING:
@@ -148,12 +149,13 @@ def _judge(
 ) -> list[Results]:
     study = district.study
     earlier = None if study.study.earlier is None else read_earlier(study.study.earlier)
-    return [
-        evaluate(
+    results = []
+    for name, plan in plans:
+        context, found = judge_plan(
             district, plan, inputs=input_files(study, name), earlier=earlier, progress=progress
         )
-        for name, plan in plans
-    ]
+        results.append(replace(found, left_out=explain(context, found, progress)))
+    return results
 
 
 def run(
@@ -244,6 +246,7 @@ def input_files(study: Study, plan: str | None = None) -> tuple[InputFile, ...]:
                 named.append((role, part.path, source, licence))
     named += [("candidates", c.path, c.source, c.licence) for c in study.candidates]
     named += [("groups", group.path, group.source, "") for group in study.people.groups]
+    named += [("groups", one.path, one.source, "") for one in study.people.projections]
     named += [("levels", level.path, level.source, level.licence) for level in study.levels]
     named += [(layer.what, layer.path, layer.source, layer.licence) for layer in study.layers]
     named += [("demand", part.path, part.source, part.licence) for part in study.demand]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -10,20 +9,35 @@ import pandas as pd
 
 from lifecircle.access.logic import UNKNOWN
 from lifecircle.outputs.along import streets_along
-from lifecircle.plans.model import at_doors, members_of
+from lifecircle.outputs.gap_causes import add_causes, service_without_room, without_room
+from lifecircle.outputs.gap_ground import ground_of
 from lifecircle.verdicts.columns import holds
+from lifecircle.verdicts.sight import asked, has_answers, members, seen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lifecircle.base.quantities import Bools, Floats, Ints
-    from lifecircle.plans import Goal
+    from lifecircle.outputs.gap_ground import Ground
     from lifecircle.plans.model import Member, Within
     from lifecircle.verdicts.results import GoalResult, Query, Results
 
-REASONS: Final = ("not_reached", "list_partial", "list_absent", "edge_of_data", "snap")
-_NOT_REACHED, _LIST_PARTIAL, _LIST_ABSENT, _EDGE, _SNAP = range(5)
-_UNLINKED: Final = ("island", "too_far")
+__all__ = [
+    "REASONS",
+    "Cost",
+    "alike",
+    "asked",
+    "cost_of",
+    "gaps",
+    "has_answers",
+    "members",
+    "seen",
+    "share_by_block",
+    "weighted_median",
+]
+
+REASONS: Final = ("not_reached", "list_partial", "list_absent", "edge_of_data", "snap", "full")
+_NOT_REACHED, _LIST_PARTIAL, _LIST_ABSENT, _EDGE, _SNAP, _FULL = range(6)
 _DUST: Final = 1e-12
 
 
@@ -48,37 +62,13 @@ class Cost(NamedTuple):
     fails: Bools
 
 
-@dataclass(frozen=True)
-class _Ground:
-    """What is the same for every goal: the group (block) of each demand point."""
-
-    group: Ints
-    block: Ints
-    unit: Ints
-    weight: Floats
-    people: Floats
-    low: Bools
-    unlinked: Bools
-
-    @property
-    def size(self) -> int:
-        return len(self.block)
-
-    def sum(self, where: Bools) -> Floats:
-        """Return the weight per group of the points that `where` marks."""
-        return grouped(self.weight, self.group, self.size, where)
-
-
-def grouped(weight: Floats, group: Ints, size: int, where: Bools) -> Floats:
-    """Return the weight per group of the points that `where` marks."""
-    return np.bincount(group[where], weight[where], minlength=size).astype(np.float64)
-
-
 def gaps(results: Results) -> pd.DataFrame:
-    """Return every block with people whom a goal is not shown to reach.
+    """Return every block with people whom a goal leaves out.
 
-    Goals that could not be computed, and goals about units, have no rows. People in no block
-    have a row for each unit with block -1.
+    Those are the people whom it is not shown to reach and, where capacity was tested for it, those
+    who are reached and find no room. Goals that could not be computed, and goals about units, have
+    no rows. People in no block have a row for each unit with block -1. People are those of the
+    goal's group where numbers of them are known.
 
     Returns
     -------
@@ -89,33 +79,31 @@ def gaps(results: Results) -> pd.DataFrame:
         the block, a tuple; ``share_reached``
         of the block's people; ``share_possible``: the same if lists that are absent altogether
         left no wish open (NaN where no list is absent); ``left_out`` and ``left_out_anyway``,
-        the shares of *all* people that go with the two; ``people`` left out (estimated; NaN
-        where no head count is given); ``service`` that most of them lack; ``minutes`` or
+        the shares of *all* people that go with the two, and of those without room; ``people``
+        left out (estimated; NaN where no head count is given, or none of the goal's group);
+        ``service`` that most of them lack; ``minutes`` or
         ``metres`` to its nearest listed place, the people-weighted median over those left
         out, with points beyond the search limit counted as farthest (NaN: half of them or
-        more are beyond it); ``reason``, one of `REASONS`, that holds for most of them. Service,
-        place and reason are of those left out anyway, where there are any.
+        more are beyond it, or all are reached); ``reason``, one of `REASONS`, that holds for most
+        of them. Service, place and reason are of those left out anyway, where there are any. Then
+        ``cause``, the columns of `lifecircle.outputs.gap_causes.MIX`, ``slower`` and ``barrier``:
+        see `lifecircle.outputs.gap_causes.add_causes`.
     """
-    ground = _ground(results)
+    ground = ground_of(results)
     tables = [
         _goal_gaps(row, result, results, ground)
         for row, result in enumerate(results.goals)
         if has_answers(result)
     ]
     if not tables:
-        tables = [_table(0, ground, np.zeros(0, np.int64))]
+        nothing = np.zeros(0, dtype=np.int64)
+        tables = [_table(0, ground, nothing)]
+        add_causes(tables[0], nothing, None, ground)
     table = pd.concat(tables, ignore_index=True)
     rows = np.unique(table["block"][table["block"] >= 0].to_numpy())
     streets = dict(zip(rows.tolist(), streets_along(results, rows), strict=True))
     table["along"] = [streets.get(row, ()) for row in table["block"].tolist()]
     return table
-
-
-def has_answers(result: GoalResult) -> bool:
-    """Tell whether a goal can be seen on the ground: some list of its services exists."""
-    if result.answers is None or result.listed is None:
-        return False
-    return any(member.service not in result.unusable for member in members(result.goal))
 
 
 def alike(results: Sequence[GoalResult]) -> list[list[GoalResult]]:
@@ -127,41 +115,19 @@ def alike(results: Sequence[GoalResult]) -> list[list[GoalResult]]:
     for result in results:
         if not has_answers(result):
             continue
-        arrays = (result.answers, result.listed, result.possible, result.edge, result.asked)
+        arrays = (
+            *(result.answers, result.listed, result.possible, result.edge, result.asked),
+            result.weight,
+        )
         key = (
             *(None if array is None else np.asarray(array).tobytes() for array in arrays),
+            result.goal.group or "residents",
             repr([(m.service, m.profile, m.within) for m in members(result.goal)]),
             result.unusable,
             result.partial,
         )
         found.setdefault(key, []).append(result)
     return list(found.values())
-
-
-def members(goal: Goal) -> list[Member]:
-    """Return the different members of a goal about people; none for other goals."""
-    found: list[Member] = []
-    for member in members_of(goal) if at_doors(goal) else ():
-        if member not in found:
-            found.append(member)
-    return found
-
-
-def seen(result: GoalResult) -> Bools:
-    """Return per demand point what maps colour: reached by listed places.
-
-    Where a service of a combination has no list at all, the goal without that service.
-    """
-    if result.unusable and result.possible is not None:
-        return np.asarray(result.possible, dtype=bool)
-    return np.asarray(result.listed, dtype=bool)
-
-
-def asked(result: GoalResult) -> Bools:
-    """Return per demand point whether a goal is about it."""
-    if result.asked is not None:
-        return np.asarray(result.asked, dtype=bool)
-    return np.ones(len(seen(result)), dtype=bool)
 
 
 def share_by_block(holding: Bools, results: Results, among: Bools) -> Floats:
@@ -190,49 +156,32 @@ def share_by_block(holding: Bools, results: Results, among: Bools) -> Floats:
     return np.where((missed == 0) & (held > 0), 1.0, share)
 
 
-def _ground(results: Results) -> _Ground:
-    demand, blocks, units = results.demand, results.blocks, results.units
-    block = demand["block"].to_numpy().astype(np.int64)
-    unit = demand["unit"].to_numpy().astype(np.int64)
-    loose = len(blocks) + 1 + unit
-    group = np.where(block >= 0, block, loose)
-    weight = demand["share"].to_numpy(dtype=np.float64)
-    low_unit = np.append(units["low_confidence"].to_numpy(dtype=bool), results.whole_low_confidence)
-    group_unit = np.concatenate([blocks["unit"].to_numpy(), [-1], np.arange(len(units))])
-    size = len(group_unit)
-    low = low_unit[group_unit]
-    low[: len(blocks)] |= blocks["low_confidence"].to_numpy(dtype=bool)
-    people = np.full(size, np.nan if results.people_total is None else results.people_total)
-    people[low] = np.nan
-    return _Ground(
-        group=group,
-        block=np.concatenate([np.arange(len(blocks)), np.full(len(units) + 1, -1)]),
-        unit=group_unit.astype(np.int64),
-        weight=weight,
-        people=people,
-        low=low,
-        unlinked=demand["snap"].isin(_UNLINKED).to_numpy(),
-    )
-
-
-def _goal_gaps(row: int, result: GoalResult, results: Results, ground: _Ground) -> pd.DataFrame:
+def _goal_gaps(row: int, result: GoalResult, results: Results, everybody: Ground) -> pd.DataFrame:
+    ground = everybody.of(result, results)
+    causes = None if results.left_out is None else results.left_out.causes_of(result.goal.id)
     listed = np.asarray(result.listed, dtype=bool)
     counts = asked(result)
     left = ~listed & (ground.weight > 0) & counts
-    total = ground.sum(counts)
-    rows = np.flatnonzero(ground.sum(left) > 0)
+    total, full = ground.sum(counts), without_room(causes, ground)
+    rows = np.flatnonzero((ground.sum(left) > 0) | (full > 0))
     table = _table(row, ground, rows)
     anyway = left & ~seen(result)
     lost, lost_anyway = ground.sum(left)[rows], ground.sum(anyway)[rows]
-    table["left_out"] = lost
-    table["left_out_anyway"] = lost_anyway
+    table["left_out"] = lost + full[rows]
+    table["left_out_anyway"] = lost_anyway + full[rows]
     table["share_reached"] = 1 - np.minimum(lost / total[rows], 1)
     if result.unusable:
         table["share_possible"] = 1 - np.minimum(lost_anyway / total[rows], 1)
-    table["people"] = lost * ground.people[rows]
+    table["people"] = table["left_out"].to_numpy() * ground.people[rows]
     wanted = members(result.goal)
     _add_nearest(table, rows, anyway, wanted, results, ground)
-    table["reason"] = np.array(REASONS)[_reason(result, anyway, ground)[rows]]
+    table["reason"] = np.array(REASONS)[_reason(result, anyway, full, ground)[rows]]
+    add_causes(table, rows, causes, ground)
+    if causes is not None and full.any():
+        without = service_without_room(causes, ground)
+        only = ground.sum(anyway)[rows] == 0
+        own = [without.get(int(row), "") for row in rows]
+        table["service"] = np.where(only & (full[rows] > 0), own, table["service"])
     no_service = table["service"] == ""
     if result.unusable:
         table.loc[no_service, "service"] = result.unusable[0]
@@ -244,7 +193,7 @@ def _goal_gaps(row: int, result: GoalResult, results: Results, ground: _Ground) 
     return table.sort_values(["_rank", "_id", "unit"], kind="stable").drop(columns=["_rank", "_id"])
 
 
-def _table(goal: int, ground: _Ground, rows: Ints) -> pd.DataFrame:
+def _table(goal: int, ground: Ground, rows: Ints) -> pd.DataFrame:
     size = len(rows)
     return pd.DataFrame(
         {
@@ -266,7 +215,7 @@ def _table(goal: int, ground: _Ground, rows: Ints) -> pd.DataFrame:
     )
 
 
-def _reason(result: GoalResult, anyway: Bools, ground: _Ground) -> Ints:
+def _reason(result: GoalResult, anyway: Bools, full: Floats, ground: Ground) -> Ints:
     """Return per group the code that holds for most of the people left out.
 
     A list that is absent is the reason only where it alone leaves people out.
@@ -276,7 +225,7 @@ def _reason(result: GoalResult, anyway: Bools, ground: _Ground) -> Ints:
     if result.edge is not None:
         code = np.where(np.asarray(result.edge, dtype=bool), _EDGE, code)
     code = np.where(ground.unlinked, _SNAP, code)
-    votes = np.stack([ground.sum(anyway & (code == n)) for n in range(len(REASONS))])
+    votes = np.stack([ground.sum(anyway & (code == n)) for n in range(_FULL)] + [full])
     return np.where(votes.max(axis=0) > 0, votes.argmax(axis=0), _LIST_ABSENT)
 
 
@@ -286,7 +235,7 @@ def _add_nearest(
     left: Bools,
     wanted: list[Member],
     results: Results,
-    ground: _Ground,
+    ground: Ground,
 ) -> None:
     """Fill service, facility, minutes and metres from the member that fails most people."""
     costs = [(member, cost_of(member, results)) for member in wanted]
@@ -333,7 +282,7 @@ def weighted_median(values: Floats, where: Bools, group: Ints, weight: Floats, s
     return median
 
 
-def _commonest(facility: Ints, where: Bools, ground: _Ground, places: int) -> Ints:
+def _commonest(facility: Ints, where: Bools, ground: Ground, places: int) -> Ints:
     """Return per group the place that is nearest for most people; -1 where none."""
     here = where & (facility >= 0)
     pair, row = np.unique(ground.group[here] * max(places, 1) + facility[here], return_inverse=True)

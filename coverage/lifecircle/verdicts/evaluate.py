@@ -44,6 +44,18 @@ def evaluate(
     earlier: Mapping[tuple[str, str | None], float] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Results:
+    """Judge every goal of a plan; parameters and errors are those of `judge_plan`."""
+    return judge_plan(district, plan, inputs=inputs, earlier=earlier, progress=progress)[1]
+
+
+def judge_plan(
+    district: District,
+    plan: Plan,
+    *,
+    inputs: tuple[InputFile, ...] = (),
+    earlier: Mapping[tuple[str, str | None], float] | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> tuple[Context, Results]:
     """Judge every goal of a plan.
 
     Parameters
@@ -58,6 +70,13 @@ def evaluate(
         Values of an earlier audit by goal id and unit name (None: the whole), for trends.
     progress
         Called with the name of the step.
+
+    Returns
+    -------
+    Context
+        What was judged on, with the searches that were made.
+    Results
+        What was found; who is left out and why is not yet explained.
 
     Raises
     ------
@@ -82,7 +101,7 @@ def evaluate(
     results = [context.judged[goal.id][0] for goal in plan.goals]
     by_goal = {name: found for name, (_, found) in context.judged.items()}
     verdicts = [verdict for goal in plan.goals for verdict in context.judged[goal.id][1]]
-    return Results(
+    found = Results(
         name=study.study.name,
         year=study.study.year,
         language=study.study.language,
@@ -112,6 +131,7 @@ def evaluate(
         output_crs=None if study.outputs.crs is None else output_crs(study.outputs.crs),
         weighs=demand.weighs,
     )
+    return context, found
 
 
 def _queries(plan: Plan, doorstep: Doorstep) -> dict[tuple[str, str, str], Query]:

@@ -108,6 +108,7 @@ class _Case(PeopleShares):
                 possible=self.answers(self.headline, assume_complete=True) >= UNKNOWN,
                 edge=self.edge(answers),
                 asked=self.asked_points,
+                weight=crowd.weight if crowd.group is not None else None,
             )
         return result, [self.complete(verdict) for verdict in verdicts]
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lifecircle.base.text import Language, Note
     from lifecircle.plans import Goal, Plan
     from lifecircle.study.corrections import Repair
+    from lifecircle.verdicts.left_out import LeftOut
 
 Status = Literal["met", "not_met", "not_shown", "no_target", "not_computable"]
 STATUSES: tuple[Status, ...] = ("not_met", "not_shown", "not_computable", "no_target", "met")
@@ -284,6 +285,8 @@ class GoalResult:
         goals at people's doors.
     alternatives
         Verdicts under other choices of its assumptions.
+    weight
+        Per demand point, how much it counts: people of the goal's group. None: as everybody.
     """
 
     goal: Goal
@@ -299,6 +302,7 @@ class GoalResult:
     members: tuple[MemberResult, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     lacking: tuple[str, ...] = ()
+    weight: Floats | None = None
 
     @property
     def unusable(self) -> tuple[str, ...]:
@@ -432,6 +436,8 @@ class Results:
     weighs
         What every share at people's doors is of: people, or, where nothing is known of people,
         residential ground. With ground there are no head counts.
+    left_out
+        Who is left out, why, and what would help; None: not asked for.
     """
 
     name: str
@@ -462,6 +468,7 @@ class Results:
     output_crs: CRS | None = None
     index: IndexResult | None = None
     weighs: Literal["people", "ground"] = "people"
+    left_out: LeftOut | None = None
 
     def verdict(self, goal: str, unit: int | None = None) -> Verdict:
         """Return the verdict of a goal on a unit (by row number) or on the whole.
