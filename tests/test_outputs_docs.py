@@ -8,10 +8,21 @@ from pathlib import Path
 import pyogrio
 import pytest
 
+from left_out_factory import ELDERS, left_out_results
+from lifecircle.outputs.capacity_tables import SEAT_COLUMNS, facility_columns
 from lifecircle.outputs.gaps import gaps
 from lifecircle.outputs.gis import LAYERS, goal_columns, write_gpkg
+from lifecircle.outputs.left_out_files import LEFT_OUT
+from lifecircle.outputs.left_out_tables import (
+    CAUSE_COLUMNS,
+    EQUITY_COLUMNS,
+    GROUP_COLUMNS,
+    LORENZ_COLUMNS,
+    PEOPLE_COLUMNS,
+)
 from lifecircle.outputs.more_tables import BOARD_COLUMNS, MEMBER_COLUMNS
 from lifecircle.outputs.plans_page import PLAN_COLUMNS
+from lifecircle.outputs.remedy_tables import REMEDY_COLUMNS
 from lifecircle.outputs.tables import GAP_COLUMNS, VERDICT_COLUMNS
 from results_factory import small_results
 
@@ -40,6 +51,18 @@ def test_tables_are_described_column_by_column(named):
     assert named["plans.csv"] == list(PLAN_COLUMNS)
 
 
+def test_tables_of_who_is_left_out_are_described_column_by_column(named):
+    assert named["causes.csv"] == list(CAUSE_COLUMNS)
+    assert named["remedies.csv"] == list(REMEDY_COLUMNS)
+    assert named["seats.csv"] == sorted(SEAT_COLUMNS, key=named["seats.csv"].index)
+    assert named["groups.csv"] == list(GROUP_COLUMNS)
+    assert named["equity.csv"] == list(EQUITY_COLUMNS)
+    assert named["lorenz.csv"] == list(LORENZ_COLUMNS)
+    assert named["people.csv"] == list(PEOPLE_COLUMNS)
+    columns = facility_columns(left_out_results())
+    assert named["facilities.csv"] == [c.replace(f"_{ELDERS}", "_<group>") for c in columns]
+
+
 def test_layers_are_described_column_by_column(named, tmp_path):
     results = small_results()
     write_gpkg(results, gaps(results), tmp_path / "r.gpkg")
@@ -65,6 +88,7 @@ def test_files_are_described():
         "units/<name>.html",
         "run.json",
         "timings.json",
+        *LEFT_OUT,
     ):
         assert f"`{name}`" in text
 

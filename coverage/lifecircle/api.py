@@ -225,6 +225,62 @@ class Audit:
 
         return needs_frame(self.results)
 
+    @property
+    def causes(self) -> pd.DataFrame:
+        """One row for each goal on the whole and on every unit: the people left out, by cause."""
+        from lifecircle.outputs.left_out_tables import causes_frame
+
+        return causes_frame(self.results)
+
+    @property
+    def remedies(self) -> pd.DataFrame:
+        """One row for each move that would bring people in, by goal, unit and rank."""
+        from lifecircle.outputs.remedy_tables import remedies_frame
+
+        return remedies_frame(self.results)
+
+    @property
+    def facilities(self) -> pd.DataFrame:
+        """One row for each goal, service and facility: whom it reaches, and whether it has room."""
+        from lifecircle.outputs.capacity_tables import facilities_frame
+
+        return facilities_frame(self.results)
+
+    @property
+    def seats(self) -> pd.DataFrame:
+        """One row for each test of capacity on the whole and on every unit: who has a place."""
+        from lifecircle.outputs.capacity_tables import seats_frame
+
+        return seats_frame(self.results)
+
+    @property
+    def people(self) -> pd.DataFrame:
+        """One row for each group of people on the whole and on every unit: how many, how sure."""
+        from lifecircle.outputs.left_out_tables import people_frame
+
+        return people_frame(self.results)
+
+    @property
+    def groups(self) -> pd.DataFrame:
+        """One row for each goal and group on the whole and on every unit: whom it reaches."""
+        from lifecircle.outputs.left_out_tables import groups_frame
+
+        return groups_frame(self.results)
+
+    @property
+    def equity(self) -> pd.DataFrame:
+        """One row for each goal and measure of how unequal its service is."""
+        from lifecircle.outputs.left_out_tables import equity_frame
+
+        return equity_frame(self.results)
+
+    @property
+    def lorenz(self) -> pd.DataFrame:
+        """The points of a Lorenz curve for each goal: shares of people, and of what they have."""
+        from lifecircle.outputs.left_out_tables import lorenz_frame
+
+        return lorenz_frame(self.results)
+
     def map(self, language: Language | None = None) -> folium.Map:
         """Return the coverage map; it shows itself in a notebook."""
         from lifecircle.outputs.map import build_map

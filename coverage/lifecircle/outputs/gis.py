@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from lifecircle.outputs.gaps import asked, has_answers, share_by_block
+from lifecircle.outputs.gaps import share_by_block
+from lifecircle.outputs.gis_left_out import DESCRIPTIONS as OF_LEFT_OUT
+from lifecircle.outputs.gis_left_out import Layer, left_out_layers
 from lifecircle.outputs.measures import counts_places
 from lifecircle.outputs.more_tables import members_frame
 from lifecircle.outputs.numbers import round_people
 from lifecircle.outputs.say_goals import Saying
 from lifecircle.outputs.tables import gaps_frame
+from lifecircle.verdicts.sight import asked, has_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,11 +24,13 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
+    from pyproj import CRS
 
     from lifecircle.verdicts.results import GoalResult, Results
 
 LAYERS: Final = ("units", "blocks", "gaps", "demand_points", "facilities", "streets")
-"""Always written; ``members`` and ``candidates`` are, too, where there are any."""
+"""Always written; ``members``, ``candidates`` and those of `lifecircle.outputs.gis_left_out` are,
+too, where there are any."""
 DESCRIPTIONS: Final = {
     "units": "单元：人口与各目标的结论 / Units: people, and the verdict of each goal",
     "blocks": "地块：各目标可证明覆盖的人口比例 / Blocks: share of people shown to be reached",
@@ -35,6 +40,7 @@ DESCRIPTIONS: Final = {
     "streets": "道路 / Streets",
     "members": "各目标的对象（同 members.csv，有位置者） / Members of goals that have a place",
     "candidates": "备选点 / Candidate sites",
+    **OF_LEFT_OUT,
 }
 """What each layer holds, as GIS programs show it."""
 _DATE: Final = "2000-01-01T00:00:00.000Z"
@@ -68,7 +74,8 @@ def write_gpkg(results: Results, gaps: pd.DataFrame, file: Path) -> None:
     the GeoPackage standard wants them. Layers: ``units`` (verdict and share per goal),
     ``blocks`` (share reached per goal), ``gaps`` (the table of gaps on its blocks),
     ``demand_points`` (1 where listed places reach it, and minutes or metres to the nearest),
-    ``facilities``, ``streets``, and ``members`` and ``candidates`` if there are any.
+    ``facilities``, ``streets``; ``members``, ``candidates`` and those of
+    `lifecircle.outputs.gis_left_out.left_out_layers` if there are any.
 
     Parameters
     ----------
@@ -103,19 +110,32 @@ def write_gpkg(results: Results, gaps: pd.DataFrame, file: Path) -> None:
         tables["members"] = _members(results)
     if results.candidates is not None and len(results.candidates):
         tables["candidates"] = _candidates(results, results.candidates)
+    layers = [Layer(name, table, kinds[name]) for name, table in tables.items()]
     crs = results.output_crs or results.crs
     with _fixed_date():
-        for layer, table in tables.items():
+        for layer, table, kind in [*layers, *left_out_layers(results)]:
+            told: dict[str, Any] = {}
+            if kind is not None:
+                told = {"geometry_type": kind, "promote_to_multi": kind.startswith("Multi")}
             pyogrio.write_dataframe(
-                table if table.crs == crs else table.to_crs(crs),
+                _in_crs(table, crs),
                 file,
                 layer=layer,
                 driver="GPKG",
-                geometry_type=kinds[layer],
-                promote_to_multi=kinds[layer].startswith("Multi"),
                 append=layer != LAYERS[0],
                 DESCRIPTION=DESCRIPTIONS[layer],
+                **told,
             )
+
+
+def _in_crs(table: pd.DataFrame, crs: CRS) -> pd.DataFrame:
+    """Return a table in a CRS, if it has geometry."""
+    import geopandas as gpd  # noqa: PLC0415
+
+    if isinstance(table, gpd.GeoDataFrame) and table.crs != crs:
+        moved: pd.DataFrame = table.to_crs(crs)
+        return moved
+    return table
 
 
 @contextmanager

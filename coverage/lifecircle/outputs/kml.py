@@ -17,6 +17,7 @@ from pyproj import Transformer
 
 from lifecircle.base.text import LANGUAGES, Bilingual
 from lifecircle.layers.datum import in_china, wgs84_to_gcj02
+from lifecircle.outputs.kml_left_out import Whys
 from lifecircle.outputs.report_gaps import GapRows
 from lifecircle.outputs.statements import plain
 from lifecircle.outputs.weighs import on_ground
@@ -39,8 +40,8 @@ SHIFTED_NAME: Final = "site_visit_gcj02.kml"
 PLAIN_NAME: Final = "site_visit.kml"
 _FORBIDDEN: Final = re.compile("[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DECIMALS: Final = 7  # of degrees: a centimetre
-_STYLES: Final = {"gap": "ff005ed5", "site": "ffb27200"}
-"""Vermilion and blue of Okabe and Ito, as KML writes colours: alpha, blue, green, red."""
+_STYLES: Final = {"gap": "ff005ed5", "site": "ffb27200", "remedy": "ff739e00"}
+"""Vermilion, blue and green of Okabe and Ito, as KML writes colours: alpha, blue, green, red."""
 _HEAD: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <kml xmlns="http://www.opengis.net/kml/2.2">
 <Document>
@@ -64,7 +65,8 @@ def site_visit(results: Results, gaps: pd.DataFrame) -> str:
     """Return the KML for a site visit, in both languages; the same results give the same text.
 
     A folder for each goal with blocks left out, worst goals first, most people first within; a
-    folder of candidate sites, if there are any; a folder with the outlines of those blocks.
+    folder of remedies for them and one of candidate sites, if there are any; a folder with the
+    outlines of those blocks, and one with the courses of new links.
     Blocks that only a service without any list leaves out are not among them.
 
     Parameters
@@ -80,18 +82,24 @@ def site_visit(results: Results, gaps: pd.DataFrame) -> str:
         KML 2.2 in GCJ-02 where `is_shifted`, else in WGS 84; longitude first, in degrees.
     """
     convert = _converter(results)
-    parts = [_HEAD, *_opening(results)]
+    parts, whys = [_HEAD, *_opening(results)], Whys(results)
     shown: list[int] = []
+    ground = on_ground(results)
     groups = (GapRows(results, gaps, language).groups(None, MOST) for language in LANGUAGES)
     for zh, en in zip(*groups, strict=True):
         pairs = [pair for pair in zip(zh["rows"], en["rows"], strict=True) if pair[0]["row"] >= 0]
         shown += [row["row"] for row, _ in pairs]
         places = convert(_inside(results, [row["row"] for row, _ in pairs]))
         name = Bilingual(zh["name"], en["name"])
-        folder = _goal_folder(name, pairs, zh["total"], places, ground=on_ground(results))
-        parts += folder
+        told = [_told(pair, whys.told(zh["goal"], pair[0]["row"]), ground=ground) for pair in pairs]
+        marks = [(f"{row['block']} {row['streets']}".rstrip()) for row, _ in pairs]
+        parts += _goal_folder(
+            name, list(zip(marks, told, places, strict=True)), zh["total"], ground=ground
+        )
+    parts += _remedies_folder(whys, convert)
     parts += _candidates_folder(results, convert)
     parts += _outlines_folder(results, np.unique(np.array(shown, dtype=np.int64)), convert)
+    parts += _links_folder(whys, convert)
     return "".join([*parts, _TAIL])
 
 
@@ -127,11 +135,11 @@ def _opening(results: Results) -> Iterator[str]:
 
 
 def _goal_folder(
-    name: Bilingual, pairs: list[tuple[Row, Row]], total: int, places: Floats, *, ground: bool
+    name: Bilingual, marks: list[tuple[str, Bilingual, Floats]], total: int, *, ground: bool
 ) -> Iterator[str]:
-    """Return the folder of a goal: its blocks left out, in both languages, and their places."""
+    """Return the folder of a goal: its blocks left out, with what is told of each, and where."""
     title = plain(name.zh) if name.zh == name.en else f"{plain(name.zh)} / {plain(name.en)}"
-    shown, rest = len(pairs), total - len(pairs)
+    shown, rest = len(marks), total - len(marks)
     whom = "residential ground" if ground else "people"
     told = Bilingual(
         f"未证实覆盖的地块，{'用地' if ground else '人数'}多者在前：列出 {shown:,} 处"
@@ -141,11 +149,16 @@ def _goal_folder(
     )
     yield f"<Folder>\n<name>{_text(title)}</name>\n"
     yield f"<description>{_text(_lines(told))}</description>\n"
-    for (zh, en), place in zip(pairs, places, strict=True):
-        named = f"{zh['block']} {zh['streets']}".rstrip()
-        told = Bilingual(_told_zh(zh, ground=ground), _told_en(en, ground=ground))
-        yield _placemark(named, _lines(told), "gap", _point(place))
+    for named, about, place in marks:
+        yield _placemark(named, _lines(about), "gap", _point(place))
     yield "</Folder>\n"
+
+
+def _told(pair: tuple[Row, Row], why: Bilingual, *, ground: bool) -> Bilingual:
+    """Return what is told of a block, and why its people are left out."""
+    row_zh, row_en = (row if not why.zh else {**row, "reason": ""} for row in pair)
+    zh, en = _told_zh(row_zh, ground=ground), _told_en(row_en, ground=ground)
+    return Bilingual(zh + why.zh, f"{en} {why.en}".rstrip())
 
 
 def _told_zh(row: Row, *, ground: bool) -> str:
@@ -175,6 +188,36 @@ def _told_en(row: Row, *, ground: bool) -> str:
         row["reason"],
     )
     return "; ".join(filter(None, parts)) + "."
+
+
+def _remedies_folder(whys: Whys, convert: Convert) -> Iterator[str]:
+    stops = whys.stops()
+    if not stops:
+        return
+    told = Bilingual(
+        "上述地块的改进措施，及各单元投入最小的有效措施；其余见 remedies.csv。",
+        "Remedies for these blocks, and the cheapest that helps in each unit; the others are in "
+        "remedies.csv.",
+    )
+    yield "<Folder>\n<name>改进措施 / Remedies</name>\n"
+    yield f"<description>{_text(_lines(told))}</description>\n"
+    places = convert(shapely.get_coordinates([stop.point for stop in stops]))
+    for stop, place in zip(stops, places, strict=True):
+        yield _placemark(stop.name, _lines(stop.told), "remedy", _point(place))
+    yield "</Folder>\n"
+
+
+def _links_folder(whys: Whys, convert: Convert) -> Iterator[str]:
+    links = [(stop.name, stop.line) for stop in whys.stops() if stop.line is not None]
+    if not links:
+        return
+    yield "<Folder>\n<name>新增步行连接 / New links</name>\n"
+    for name, line in links:
+        for part in shapely.get_parts(line):
+            course = _coordinates(convert(shapely.get_coordinates(part)))
+            body = f"<LineString><coordinates>{course}</coordinates></LineString>"
+            yield _placemark(name, "", "remedy", body)
+    yield "</Folder>\n"
 
 
 def _candidates_folder(results: Results, convert: Convert) -> Iterator[str]:

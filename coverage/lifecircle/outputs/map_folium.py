@@ -24,7 +24,14 @@ if TYPE_CHECKING:
 
     from lifecircle.base.text import Language
 
-SCRIPTS: Final = ("map/data.js", "map/canvas.js", "map/draw.js", "map/page.js")
+SCRIPTS: Final = (
+    "map/data.js",
+    "map/canvas.js",
+    "map/draw.js",
+    "map/causes.js",
+    "map/remedies.js",
+    "map/page.js",
+)
 STYLES: Final = ("leaflet/leaflet.css", "map/map.css")
 _PICTURE: Final = re.compile(r"url\((images/[\w.-]+)\)")
 

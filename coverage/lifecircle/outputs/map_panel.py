@@ -19,6 +19,7 @@ from lifecircle.outputs.map_texts import (
     word,
 )
 from lifecircle.outputs.map_words import FORMS, PAGE, SCRIPT
+from lifecircle.outputs.map_words_causes import PAGE as WHY
 from lifecircle.outputs.measures import (
     among,
     unit_for,
@@ -53,8 +54,10 @@ def panel(results: Results, language: Language, links: dict[str, str], tables: T
         undefined=StrictUndefined,
     )
     say = {key: words(language) for key, words in PAGE.items()}
+    why = {key: words(language) for key, words in WHY.items()}
     if on_ground(results):
         say = {key: ground_word(key, text, language) for key, text in say.items()}
+        why = {key: grounded(text, language) for key, text in why.items()}
     other: Language = "en" if language == "zh" else "zh"
     roots = [service.split(".")[0] for service in results.facilities["service"]]
     views = tables.header["views"]
@@ -92,6 +95,9 @@ def panel(results: Results, language: Language, links: dict[str, str], tables: T
         if len(tables.shown) < len(results.goals)
         else "",
         review=review_note(results, language),
+        why=why,
+        by_cause="causes" in tables.header,
+        remedies=len(tables.header.get("remedies", {}).get("id", ())),
     )
 
 

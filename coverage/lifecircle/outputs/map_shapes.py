@@ -9,11 +9,14 @@ import shapely
 from pyproj import Transformer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import geopandas as gpd
     import numpy.typing as npt
     from pyproj import CRS
 
     from lifecircle.outputs.map_pack import Kind
+    from lifecircle.outputs.pictures import Geometries
 
     Arrays = dict[str, tuple[Kind, npt.ArrayLike]]
 
@@ -57,6 +60,25 @@ class Shapes:
         x, y = self.degrees(shapely.get_coordinates(simple))
         count = shapely.get_num_coordinates(simple)
         return {f"{name}.x": ("d4", x), f"{name}.y": ("d4", y), f"{name}.n": ("i4", count)}
+
+    def courses(self, name: str, rows: Sequence[Geometries]) -> Arrays:
+        """Return the coordinates, ``name.n`` (vertices per line) and ``name.rings`` (per row).
+
+        Parameters
+        ----------
+        name
+            Of the arrays.
+        rows
+            Per row its lines, simplified as they shall be drawn.
+        """
+        lines = np.concatenate([np.zeros(0, dtype=object), *rows])
+        x, y = self.degrees(shapely.get_coordinates(lines))
+        return {
+            f"{name}.x": ("d4", x),
+            f"{name}.y": ("d4", y),
+            f"{name}.n": ("i4", shapely.get_num_coordinates(lines)),
+            f"{name}.rings": ("i4", [len(row) for row in rows]),
+        }
 
     def areas(self, name: str, layer: gpd.GeoSeries) -> Arrays:
         """Return the coordinates, ``name.n`` (vertices per ring) and ``name.rings`` (per row).

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
+    from lifecircle.verdicts.left_out import Cause, Move
     from lifecircle.verdicts.results import Status
 
 SHARE_BREAKS: Final = (0.25, 0.5, 0.75, 0.95)
@@ -68,3 +69,27 @@ STATUS_SIGNS: Final[dict[Status, str]] = {
 def service_sign(service: str) -> Sign:
     """Return the sign of a service's root."""
     return SERVICE_SIGNS.get(service.split(".", maxsplit=1)[0], OTHER_SIGN)
+
+
+CAUSE_COLOURS: Final[dict[Cause, str]] = {
+    "not_connected": "#3d434b",
+    "edge_of_data": "#8d97a2",
+    "no_list": "#c3cad1",
+    "no_facility": "#d55e00",
+    "slope": "#f4c542",
+    "no_way": "#3a86c8",
+    "full": "#5b1a6b",
+}
+"""What stands in people's way has a hue, what the data cannot tell is grey. They differ in
+lightness too, for readers with a colour-vision deficiency."""
+CAUSE_TILES: Final[dict[Cause, str]] = {"no_list": "hatch"}
+"""Patterns in place of a plain colour."""
+
+MOVE_SIGNS: Final[dict[Move, str]] = {
+    "gate": "M-7.5 9V-9H7.5V9H3V-4.5H-3V9z",
+    "capacity": "M-8.5 1L0-7.5L8.5 1V5.5L0-3L-8.5 5.5zM-8.5 8.5L0 0L8.5 8.5V10L0 5.5L-8.5 10z",
+    "link": "M-10 3.5L-5.5-4H5.5L10 3.5H6L3.4-.5H-3.4L-6 3.5z",
+    "site": "M0 10L-6.4 .6A7.6 7.6 0 1 1 6.4 .6z",
+}
+"""Remedies, as `Sign.shape`."""
+MOVE_COLOUR: Final = "#00594a"

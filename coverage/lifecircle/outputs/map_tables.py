@@ -9,8 +9,8 @@ import shapely
 
 from lifecircle.access.logic import NO
 from lifecircle.base.services import is_kind_of, label
-from lifecircle.outputs.gaps import asked, members
 from lifecircle.outputs.map_goals import failing_points, measured_view, shown_goals
+from lifecircle.outputs.map_left_out import left_out_tables
 from lifecircle.outputs.map_low import low_elsewhere, low_reasons, sparse_steps
 from lifecircle.outputs.map_shapes import Shapes
 from lifecircle.outputs.map_style import (
@@ -36,6 +36,7 @@ from lifecircle.outputs.map_values import (
 )
 from lifecircle.outputs.map_walks import Walks, on_foot, way_words
 from lifecircle.outputs.map_words import FORMS, SCRIPT, SNAP
+from lifecircle.outputs.map_words_causes import SCRIPT as CAUSE_SCRIPT
 from lifecircle.outputs.measures import counts_places, unit_for
 from lifecircle.outputs.numbers import percent
 from lifecircle.outputs.statements import measured
@@ -45,6 +46,7 @@ from lifecircle.outputs.words import COMPLETENESS, STATUS, known
 from lifecircle.plans.model import Presence, at_doors, services_of
 from lifecircle.plans.travel import travellers_of
 from lifecircle.verdicts.results import STATUSES
+from lifecircle.verdicts.sight import asked, members
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -99,6 +101,10 @@ class Tables:
         self._ground(shapes)
         walks, arrays = Walks(results, language, self._block, self._unit, self._weight).views()
         self.arrays |= arrays
+        goals = self._goals(shapes)
+        ways = [view["id"] for view in walks]
+        more, left_out, arrays = left_out_tables(results, language, shapes, self.shown, ways)
+        self.arrays |= arrays
         self.header = {
             "language": language,
             "bounds": shapes.bounds(results.outline),
@@ -112,7 +118,9 @@ class Tables:
                 for s in STATUSES
             ],
             "services": self._services(),
-            "views": [*self._goals(shapes), *walks],
+            "views": [*(view | told for view, told in zip(goals, more, strict=True)), *walks],
+            "walks": len(walks),
+            "counted": results.people_counted,
             "opacity": SPARSE_OPACITY,
             "approximate": is_approximate(results),
             "apart": self._apart(),
@@ -121,6 +129,7 @@ class Tables:
             "blocks": [str(name) for name in results.blocks["id"]],
             "places": self._places(),
             "streets": self._streets(shapes),
+            **left_out,
         }
 
     def _ground(self, shapes: Shapes) -> None:
@@ -145,7 +154,7 @@ class Tables:
 
     def _words(self) -> dict[str, str]:
         language = self._language
-        words = {key: text(language) for key, text in SCRIPT.items()}
+        words = {key: text(language) for key, text in (SCRIPT | CAUSE_SCRIPT).items()}
         if not on_ground(self._results):
             return words
         return {key: ground_word(key, text, language) for key, text in words.items()}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from lifecircle.access.logic import NO
-from lifecircle.outputs.gaps import asked
+from lifecircle.verdicts.sight import asked
 
 if TYPE_CHECKING:
     import numpy.typing as npt

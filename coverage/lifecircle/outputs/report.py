@@ -16,14 +16,18 @@ from lifecircle.outputs.gaps import alike
 from lifecircle.outputs.kml import SHIFTED_NAME, kml_name
 from lifecircle.outputs.map_style import SHARE_BREAKS, SHARE_COLOURS, STATUS_SIGNS
 from lifecircle.outputs.numbers import people_text
+from lifecircle.outputs.report_capacity import Capacity
 from lifecircle.outputs.report_corrections import ANCHOR, correction_line, correction_rows
+from lifecircle.outputs.report_equity import Evenness
 from lifecircle.outputs.report_gaps import GapRows
 from lifecircle.outputs.report_members import Members
 from lifecircle.outputs.report_missing import Missing
 from lifecircle.outputs.report_more import More
 from lifecircle.outputs.report_people import Population
 from lifecircle.outputs.report_places import Places
+from lifecircle.outputs.report_remedies import Remedies
 from lifecircle.outputs.report_rows import MAPS, Rows
+from lifecircle.outputs.report_why import Why
 from lifecircle.outputs.report_words import speaker
 from lifecircle.outputs.review_number import review_note
 from lifecircle.outputs.say_goals import FEW
@@ -47,6 +51,12 @@ UNIT_ROWS: Final = 10
 """… and for all goals together, but one for each: more would take a third page."""
 UNIT_GROUPS: Final = 4
 """Goals of a long plan with blocks on the page of a unit."""
+UNIT_CAUSES: Final = 4
+"""Goals whose causes a unit's page tells, at the most."""
+UNIT_REMEDIES: Final = 2
+"""Moves that a unit's page lists for each goal, at the most …"""
+UNIT_MOVES: Final = 6
+"""… and for all goals together, but one for each."""
 UNIT_MAPS: Final = 3
 """Of a long plan on the page of a unit: a row of them."""
 WHOLE_SIGN: Final = 5
@@ -97,6 +107,10 @@ class Pages:
         self._gaps = GapRows(results, gaps, language)
         self._people = Population(results, language, self._atlas)
         self._places = Places(results, language)
+        self._why = Why(results, language)
+        self._remedies = Remedies(results, language)
+        self._capacity = Capacity(results, language)
+        self._evenness = Evenness(results, language)
         self._more = More(results, language)
         self._missing = Missing(results, language)
         self._members = Members(results, language)
@@ -151,6 +165,7 @@ class Pages:
             print_columns=2,
             maps=rows.maps(frame, picture),
             gaps=self._gaps.groups(None, self._listed(WHOLE_GAPS, WHOLE_ROWS)),
+            **self._left_out(),
             population=self._people.rows,
             population_columns=self._people.columns,
             methods=self._people.methods,
@@ -210,6 +225,7 @@ class Pages:
             print_columns=2 if self._pictures <= _SIDE_BY_SIDE and not many else 3,
             maps=rows.maps(frame, picture, gaps, most=UNIT_MAPS if many else MAPS),
             gaps=gaps,
+            **self._why_in(row),
             facilities=self._places.rows(row),
             corrections=correction_rows(self.results, self.language, row),
             methods=self._people.methods,
@@ -218,6 +234,37 @@ class Pages:
             sensitive=rows.sensitive(row),
             assumptions=self._notes(filter(_on_unit_pages, self.results.assumptions)),
         )
+
+    def _left_out(self) -> dict[str, Any]:
+        """Return what the report of the whole says of those left out, and what would help."""
+        why = self._why.rows(None)
+        return {
+            "why": why,
+            "why_full": self._why.has_full(why),
+            "left_out_notes": self._why.assumptions(),
+            "skipped": self._why.skipped(),
+            "remedies": self._remedies.whole(),
+            "effort_unit": self._remedies.effort_unit,
+            "capacity": self._capacity.tests(),
+            "fullest": self._capacity.fullest(),
+            "capacity_notes": self._capacity.notes(),
+            "overlap": self._capacity.overlap(),
+            "equity": self._evenness.rows(),
+            "curves": self._evenness.curves(),
+            "equity_columns": self._evenness.columns(),
+        }
+
+    def _why_in(self, unit: int) -> dict[str, Any]:
+        """Return the causes of gaps in a unit, each with the moves that would help."""
+        rows = self._why.rows(unit)
+        shown = rows[:UNIT_CAUSES]
+        most = min(UNIT_REMEDIES, max(UNIT_MOVES // max(len(shown), 1), 1))
+        return {
+            "why": [
+                row | {"remedies": self._remedies.of_unit(row["goal"], unit, most)} for row in shown
+            ],
+            "why_more": len(rows) - len(shown),
+        }
 
     def _listed(self, most: int, together: int) -> int:
         """Return how many blocks to list for each goal, at the most for all together."""

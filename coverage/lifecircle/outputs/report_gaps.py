@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 from lifecircle.base.services import label
 from lifecircle.outputs import statements as say
 from lifecircle.outputs import words
-from lifecircle.outputs.gaps import alike
+from lifecircle.outputs.gap_remedies import remedy_of_gaps
+from lifecircle.outputs.heads import RESIDENTS, group_name, group_of
+from lifecircle.outputs.left_out_words import CAUSE, barrier_text
 from lifecircle.outputs.numbers import people_text, percent
-from lifecircle.outputs.order import goals_worst_first
 from lifecircle.outputs.report_words import WORDS, speaker
+from lifecircle.outputs.same_gaps import same_gaps
 from lifecircle.outputs.statements import plain
 from lifecircle.verdicts.say import join, service_names
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lifecircle.base.text import Language
-    from lifecircle.verdicts.results import Results
+    from lifecircle.verdicts.results import GoalResult, Results
 
 _LONGEST_STREET: Final = 20
 
@@ -40,7 +42,8 @@ class GapRows:
 
     def __init__(self, results: Results, gaps: pd.DataFrame, language: Language) -> None:
         self._results = results
-        self._gaps = gaps
+        self._gaps = gaps.assign(remedy=remedy_of_gaps(results, gaps))
+        self._barriers = () if results.left_out is None else results.left_out.barriers
         self._language: Language = language
         self._number = {result.goal.id: row for row, result in enumerate(results.goals)}
         self._units = [plain(name) for name in results.units["name"]]
@@ -64,7 +67,7 @@ class GapRows:
         many people live in any of them.
         """
         found, language = [], self._language
-        for same in alike(goals_worst_first(self._results)):
+        for same in same_gaps(self._results):
             result = same[0]
             mine = self._gap_rows.get(self._number[result.goal.id], [])
             if unit is not None:
@@ -78,6 +81,9 @@ class GapRows:
                         "low": any(row["low"] for row in rows),
                         "name": join([r.goal.name.text(language) for r in same], language),
                         "without": service_names(result.unusable, language),
+                        "of": self._whom(result),
+                        "causes": any(row["cause"] for row in rows),
+                        "remedies": any(row["remedy"] for row in rows),
                         "total": len(mine),
                         "rows": rows,
                     }
@@ -107,8 +113,33 @@ class GapRows:
             "service": label(gap["service"])(language),
             "place": self._places[place] if place >= 0 else "",
             "away": say.away_text(gap["minutes"], gap["metres"], language) or word("beyond"),
-            "reason": words.GAP_REASON[gap["reason"]](language),
+            "reason": self._reason(gap),
+            "cause": gap["cause"],
+            "remedy": gap["remedy"],
         }
+
+    def _whom(self, result: GoalResult) -> str:
+        """Return of whom head counts are, where that is not everybody."""
+        group = group_of(result.goal)
+        if group == RESIDENTS:
+            return ""
+        return WORDS["in_people"](self._language).format(group=group_name(group)(self._language))
+
+    def _reason(self, gap: dict[Any, Any]) -> str:
+        """Return why most of them are left out: the cause, with what lies between by its name."""
+        language, why = self._language, words.GAP_REASON[gap["reason"]]
+        if not gap["cause"]:
+            return why(language)
+        more = []
+        if gap["barrier"] >= 0 and gap["cause"] == "no_way":
+            more.append(plain(barrier_text(self._barriers[gap["barrier"]], language)))
+        if gap["reason"] == "list_partial":
+            more.append(WORDS["list_part"](language))
+        text = CAUSE[gap["cause"]](language)
+        if not more:
+            return text
+        zh = language == "zh"
+        return text + ("：" if zh else ": ") + ("；" if zh else "; ").join(more)
 
     def _of_all(self, share: float, *, low: bool) -> str:
         """Return a share of all people: in round figures where confidence is low."""

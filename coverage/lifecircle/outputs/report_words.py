@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from lifecircle.base.text import Bilingual
+from lifecircle.outputs.report_words_left_out import LEFT_OUT
 from lifecircle.outputs.weighs import word
 
 if TYPE_CHECKING:
@@ -415,6 +416,7 @@ WORDS: Final = {
     "list_comma": Bilingual("、", ", "),
     "open": Bilingual("（", " ("),
     "close": Bilingual("）", ")"),
+    **LEFT_OUT,
 }
 
 

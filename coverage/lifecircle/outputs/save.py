@@ -12,6 +12,7 @@ from lifecircle.outputs.commit import replacing
 from lifecircle.outputs.gaps import gaps as find_gaps
 from lifecircle.outputs.gis import write_gpkg
 from lifecircle.outputs.kml import kml_name, site_visit
+from lifecircle.outputs.left_out_files import left_out_csv
 from lifecircle.outputs.more_tables import board_csv, members_csv
 from lifecircle.outputs.names import file_names
 from lifecircle.outputs.report import Pages
@@ -55,8 +56,9 @@ def save(
     At the folder's root: ``map.html``, ``report.html``, ``board.html`` and ``units/<name>.html``
     in the first language, ``results.gpkg``, ``verdicts.csv``, ``gaps.csv``, ``board.csv``,
     ``members.csv``, ``site_visit_gcj02.kml`` (outside
-    China ``site_visit.kml``) and ``run.json``. Another language has its pages in a folder of its
-    name, such as ``en/``.
+    China ``site_visit.kml``) and ``run.json``; of the tables of
+    `lifecircle.outputs.left_out_files` those that have rows. Another language has its pages in a
+    folder of its name, such as ``en/``.
 
     All or nothing: everything is written aside and put in place at the end (see
     `lifecircle.outputs.commit`). Files that the last run wrote and this one does not are removed;
@@ -144,6 +146,8 @@ def _write(
     for file, text in zip(files[1:3], tables, strict=True):
         write_text(file, text, encoding=ENCODING)
     for name, text in (("board.csv", board_csv(results)), ("members.csv", members_csv(results))):
+        files.append(write_text(aside / name, text, encoding=ENCODING))
+    for name, text in left_out_csv(results):
         files.append(write_text(aside / name, text, encoding=ENCODING))
     files.append(write_text(aside / kml_name(results), site_visit(results, table)))
     return files

@@ -11,9 +11,14 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
+from lifecircle.outputs.gap_causes import MIX
+from lifecircle.outputs.gap_remedies import remedy_of_gaps
 from lifecircle.outputs.gaps import gaps as find_gaps
+from lifecircle.outputs.heads import group_of
+from lifecircle.outputs.left_out_sums import exact_parts
 from lifecircle.outputs.measures import unit_for
 from lifecircle.outputs.numbers import fixed, round_figures, round_people
+from lifecircle.verdicts.left_out import CAUSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,11 +39,13 @@ def text_cell(value: object) -> str:
     return "'" + text if text.startswith(_FORMULA) else text
 
 
-def _share(value: float | None) -> str:
+def share_cell(value: float | None) -> str:
+    """Return a share with six decimals; empty where it is not known."""
     return fixed(value, SHARE_DECIMALS)
 
 
-def _count(value: float | None) -> str:
+def count_cell(value: float | None) -> str:
+    """Return a whole number; empty where it is not known."""
     return fixed(value, 0)
 
 
@@ -73,21 +80,21 @@ VERDICT_COLUMNS: Final[Mapping[str, Callable[[Any], str]]] = {
     "goal_en": text_cell,
     "kind": text_cell,
     "section": text_cell,
-    "deadline": _count,
+    "deadline": count_cell,
     "strength": text_cell,
     "status": text_cell,
-    "share_at_least": _share,
-    "share_at_least_low": _share,
-    "share_at_least_high": _share,
-    "share_at_most": _share,
-    "share_at_most_low": _share,
-    "share_at_most_high": _share,
-    "share_if_lists_complete": _share,
-    "places": _count,
+    "share_at_least": share_cell,
+    "share_at_least_low": share_cell,
+    "share_at_least_high": share_cell,
+    "share_at_most": share_cell,
+    "share_at_most_low": share_cell,
+    "share_at_most_high": share_cell,
+    "share_if_lists_complete": share_cell,
+    "places": count_cell,
     "operator": str,
-    "target": _share,
-    "people_reached": _count,
-    "people_left_out": _count,
+    "target": share_cell,
+    "people_reached": count_cell,
+    "people_left_out": count_cell,
     "holds_under_all": flag_cell,
     "lists_absent": text_cell,
     "lists_partial": text_cell,
@@ -97,9 +104,9 @@ VERDICT_COLUMNS: Final[Mapping[str, Callable[[Any], str]]] = {
     "reason_en": text_cell,
     "measure_unit_zh": text_cell,
     "measure_unit_en": text_cell,
-    "target_high": _share,
+    "target_high": share_cell,
     "target_text": text_cell,
-    "progress": _share,
+    "progress": share_cell,
     "shortfall": number_cell,
     "shortfall_unit_zh": text_cell,
     "shortfall_unit_en": text_cell,
@@ -122,16 +129,23 @@ GAP_COLUMNS: Final[Mapping[str, Callable[[Any], str]]] = {
     "along": text_cell,
     "lon": degrees,
     "lat": degrees,
-    "share_of_block_reached": _share,
-    "share_of_block_if_absent_lists_held": _share,
-    "share_of_all_people_left_out": _share,
-    "people_left_out": _count,
+    "share_of_block_reached": share_cell,
+    "share_of_block_if_absent_lists_held": share_cell,
+    "share_of_all_people_left_out": share_cell,
+    "people_left_out": count_cell,
     "service_lacking": text_cell,
     "nearest_place_id": text_cell,
     "nearest_place": text_cell,
     "minutes_to_nearest": _minutes,
-    "metres_to_nearest": _count,
+    "metres_to_nearest": count_cell,
     "reason": text_cell,
+    "cause": str,
+    **{f"share_{cause}": share_cell for cause in CAUSES},
+    "share_reached_by_adults": share_cell,
+    "barrier_kind": str,
+    "barrier": text_cell,
+    "remedy": text_cell,
+    "group": str,
 }
 """Columns of ``gaps.csv`` and how each is written."""
 
@@ -234,8 +248,21 @@ def gaps_frame(results: Results, gaps: pd.DataFrame | None = None) -> pd.DataFra
         table["minutes"],
         table["metres"],
         table["reason"],
+        table["cause"],
+        *exact_parts(table[[*MIX]].to_numpy(dtype=np.float64), SHARE_DECIMALS)[0].T,
+        table["slower"],
+        *_barriers(results, table["barrier"]),
+        remedy_of_gaps(results, table),
+        _pick([group_of(goal) for goal in goals], table["goal"]),
     )
     return pd.DataFrame(dict(zip(GAP_COLUMNS, columns, strict=True)))
+
+
+def _barriers(results: Results, rows: pd.Series[Any]) -> tuple[list[str], list[str]]:
+    """Return kind and name of what lies between; its kind again where it has no name."""
+    found = () if results.left_out is None else results.left_out.barriers
+    kinds = _pick([barrier.kind for barrier in found], rows)
+    return kinds, _pick([barrier.name or barrier.kind for barrier in found], rows)
 
 
 def verdicts_csv(results: Results) -> str:

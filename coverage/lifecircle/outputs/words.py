@@ -138,6 +138,7 @@ GAP_REASON: Final = {
         "靠近数据边缘，界外可能有设施", "near the end of the data: a place beyond may serve"
     ),
     "snap": Bilingual("未能接入路网", "not linked to the street network"),
+    "full": Bilingual("可以到达，但没有余量", "reached, but there is no room"),
 }
 
 ROLE: Final = {

@@ -58,8 +58,10 @@
     return { x, y };
   };
 
-  // Rows of one or several rings (areas) or of one line each, with their boxes.
-  lc.shapes = function (arrays, name) {
+  // Rows of one or several rings (areas) or of one line each, with their boxes; with `may`, none
+  // where there is nothing of that name.
+  lc.shapes = function (arrays, name, may = false) {
+    if (may && !arrays[name + ".n"]) return { length: 0 };
     const { x, y } = lc.plane(arrays, name);
     const counts = arrays[name + ".n"];
     const rings = arrays[name + ".rings"] || new Uint8Array(counts.length).fill(1);

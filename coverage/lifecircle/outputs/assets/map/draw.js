@@ -55,6 +55,12 @@
       path.moveTo(x - r, y + r); path.lineTo(x + r, y - r);
     } else if (kind === "not_shown") {
       path.arc(x, y, r, 0, 7);
+    } else if (kind.startsWith("#")) {
+      path.arc(x, y, 0.8 * r, 0, 7);
+      ctx.strokeStyle = HALO; ctx.lineWidth = 2.6; ctx.stroke(path);
+      ctx.fillStyle = kind; ctx.fill(path);
+      ctx.strokeStyle = "rgba(32,36,43,.75)"; ctx.lineWidth = 0.8; ctx.stroke(path);
+      return;
     } else if (kind === "edge") {
       path.moveTo(x, y - 1.2 * r); path.lineTo(x + 1.15 * r, y + 0.8 * r);
       path.lineTo(x - 1.15 * r, y + 0.8 * r); path.closePath();
@@ -113,7 +119,10 @@
     }
 
     // `view`: {block(row), unit(row), point(row), counts, hatched}; `block` and `unit` give a
-    // colour, "hatch", "none" (none within the search limit), or null for nothing; `point` gives a mark or null.
+    // colour, "hatch", "none" (none within the search limit), or null for nothing; `point` gives a
+    // mark, a colour or null. Besides: `faded`, steps of paleness per block; `under`, `names` and
+    // `over`, functions that paint below points, among labels, and above all; `hit` and `pointed`,
+    // which find and mark what `over` paints; `beside`, which marks what stands in a block's way.
     set(view) {
       this.view = view;
       this.sheet.repaint();
@@ -135,11 +144,14 @@
       this.paintAreas(ctx, zoom);
       if (this.show.streets) this.paintStreets(ctx, zoom);
       this.paintBorders(ctx, zoom);
+      for (const draw of this.view.under || []) draw(ctx, zoom, this);
       if (this.show.points) this.paintPoints(ctx, zoom);
       this.paintPlaces(ctx, zoom);
       if (this.view.fails) this.paintFails(ctx, zoom);
       if (this.show.labels) this.labelUnits(ctx, zoom);
+      for (const draw of this.view.names || []) draw(ctx, zoom, this);
       if (this.show.streets && zoom >= 14.5) this.labelStreets(ctx, zoom);
+      for (const draw of this.view.over || []) draw(ctx, zoom, this);
     }
 
     // A still picture of the map as it stands, in twice the detail of the screen.
@@ -166,6 +178,7 @@
       const pick = this.view.unit || this.view.block;
       const blocks = whole === this.blocks, { opacity, arrays } = this.data;
       const low = arrays["blocks.low"], sparse = arrays["blocks.sparse"];
+      const { faded } = this.view;
       const paths = new Map(), unsure = [new Path2D(), new Path2D()], edges = new Path2D();
       for (let row = 0; row < whole.length; row++) {
         if (!this.visible(whole, row)) continue;
@@ -179,7 +192,8 @@
       for (const [colour, rows] of paths) {
         ctx.fillStyle = this.ink(ctx, colour);
         for (const row of rows) {
-          ctx.globalAlpha = blocks && colour !== "hatch" ? opacity[sparse[row]] : 1;
+          const step = faded ? Math.max(sparse[row], faded[row]) : sparse[row];
+          ctx.globalAlpha = blocks && (faded || colour !== "hatch") ? opacity[step] : 1;
           const path = new Path2D();
           this.trace(path, whole, row, true);
           ctx.fill(path, "evenodd");
@@ -272,6 +286,10 @@
         lc.mark(ctx, sure[row] ? "left_out" : "not_shown",
           x[row] * this.scale - this.ox, y[row] * this.scale - this.oy, r);
       }
+    }
+
+    font(size, weight) {
+      return `${weight} ${size}px ${TEXT}`;
     }
 
     radius(zoom) {
@@ -380,13 +398,15 @@
       if (!this.pointed) return;
       this.frame();
       const { kind, row } = this.pointed, path = new Path2D();
+      ctx.lineJoin = "round";
+      if (kind === "remedy") return void (this.view.pointed && this.view.pointed(ctx, row, this));
+      if (kind === "block" && this.view.beside) this.view.beside(ctx, row, this);
       if (kind === "block") this.trace(path, this.blocks, row, true);
       else if (kind === "unit") this.trace(path, this.units, row, true);
       else {
         const from = kind === "place" ? this.places : this.points;
         path.arc(from.x[row] * this.scale - this.ox, from.y[row] * this.scale - this.oy, 12, 0, 7);
       }
-      ctx.lineJoin = "round";
       ctx.strokeStyle = "#fff"; ctx.lineWidth = 5; ctx.stroke(path);
       ctx.strokeStyle = "#0b5cad"; ctx.lineWidth = 2.6; ctx.stroke(path);
     }
@@ -410,6 +430,8 @@
         }
         return best;
       };
+      const remedy = this.view.hit ? this.view.hit(p, zoom, scale) : -1;
+      if (remedy >= 0) return { kind: "remedy", row: remedy };
       const root = this.data.places.root;
       const place = near(this.places, this.radius(zoom) + 3, (r) => this.show.places.has(root[r]));
       if (place >= 0) return { kind: "place", row: place };

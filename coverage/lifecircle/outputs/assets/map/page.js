@@ -41,6 +41,9 @@
     return canvas;
   }
 
+  lc.el = el;
+  lc.swatch = swatch;
+
   lc.Page = class {
     constructor(map, data) {
       this.map = map;
@@ -50,6 +53,8 @@
       this.panel = document.getElementById("lc-panel");
       this.legend = el("section", { class: "lc-legend", id: "lc-legend", "aria-live": "polite" });
       this.narrow = window.matchMedia("(max-width: 760px)");
+      this.causes = new lc.Causes(this);
+      this.remedies = new lc.Remedies(this);
     }
 
     start() {
@@ -71,6 +76,7 @@
       this.bindMap();
       const first = this.data.views.findIndex((view) => !view.hatched);
       const wanted = this.wanted();
+      this.causes.wanted = wanted.cause;
       this.choose(wanted.view >= 0 ? wanted.view : Math.max(0, first));
       this.fit();
       this.limits = this.whole.pad(1.5);
@@ -80,22 +86,27 @@
       this.bindPrint();
       window.addEventListener("hashchange", () => {
         const asked = this.wanted();
+        this.causes.wanted = asked.cause || (asked.view < 0 && this.causes.wanted);
         if (asked.view >= 0) this.choose(asked.view);
         if (asked.what) this.goTo(asked.what.kind, asked.what.row);
       });
       if (wanted.what) this.goTo(wanted.what.kind, wanted.what.row);
     }
 
-    // What the address asks for: "#view", "#block=B0217", "#unit=id", or view & one of the two.
+    // What the address asks for: "#view", "#block=B0217", "#unit=id", "#remedy=R12", or view & one
+    // of the three, and "by=cause" for the colours.
     wanted() {
-      const found = { view: -1, what: null }, { data } = this;
+      const found = { view: -1, what: null, cause: false }, { data } = this;
       const plain = (text) => {
         try { return decodeURIComponent(text); } catch (error) { return text; }
       };
       for (const part of location.hash.slice(1).split("&")) {
-        const named = /^(block|unit)=(.*)$/.exec(part);
-        if (named) {
-          const names = named[1] === "block" ? data.blocks : data.units.id;
+        const named = /^(block|unit|remedy)=(.*)$/.exec(part);
+        if (part === "by=cause") {
+          found.cause = Boolean(data.causes);
+        } else if (named) {
+          const names = named[1] === "block" ? data.blocks : named[1] === "unit" ? data.units.id :
+            data.remedies ? data.remedies.id : [];
           const row = names.indexOf(plain(named[2]));
           if (row >= 0) found.what = { kind: named[1], row };
         } else if (part) {
@@ -108,6 +119,10 @@
     // Keep the address on what is shown, so that it can be copied and sent.
     address(what) {
       const { data } = this, parts = [encodeURIComponent(this.view.id)];
+      if (this.causes.on()) parts.push("by=cause");
+      if (what && what.kind === "remedy") {
+        parts.push("remedy=" + encodeURIComponent(data.remedies.id[what.row]));
+      }
       if (what && what.kind === "block") {
         parts.push("block=" + encodeURIComponent(data.blocks[what.row]));
       } else if (what && what.kind === "unit") {
@@ -147,6 +162,7 @@
     kindOf(what) {
       const { data, w } = this;
       if (what.kind === "place") return data.places.service[what.row];
+      if (what.kind === "remedy") return w.remedy;
       return what.kind === "unit" ? w.unit : this.unitName(data.arrays["blocks.unit"][what.row]);
     }
 
@@ -156,12 +172,12 @@
       const wanted = plain(typed), found = [];
       if (!wanted) return found;
       const lists = [["unit", data.units.name], ["block", data.blocks], ["place", data.places.name],
-        ["unit", data.units.id]];
+        ["unit", data.units.id], ["remedy", data.remedies ? data.remedies.id : []]];
       lists.forEach(([kind, names], order) => names.forEach((name, row) => {
         const text = plain(name), at = text.indexOf(wanted);
         if (at < 0) return;
         const rank = text === wanted ? 0 : at === 0 ? 1 : 2;
-        if (order === 3 && rank) return;
+        if (order >= 3 && rank) return;
         found.push({ kind, row, rank, order });
       }));
       found.sort((p, q) => p.rank - q.rank || p.order - q.order || p.row - q.row);
@@ -251,6 +267,7 @@
           scene.sheet.repaint();
         });
       }
+      this.causes.bind(panel);
       for (const list of panel.querySelectorAll("details[data-places]")) {
         list.addEventListener("toggle", () => this.listPlaces(list), { once: true });
       }
@@ -264,6 +281,7 @@
       });
       panel.querySelector(".lc-whole").addEventListener("click", () => {
         this.map.closePopup();
+        this.causes.chooseUnit(-1);
         this.scene.point(null);
         this.fit();
       });
@@ -320,6 +338,7 @@
       this.showPlacesOf(view);
       this.scene.set(this.painter(view));
       this.map.closePopup();
+      this.causes.show(view);
       this.drawLegend();
       this.listUnits();
       this.summary();
@@ -347,6 +366,7 @@
       return view.classes.find((each) => value <= each.to).colour;
     }
 
+    // How the scene paints a view: see lc.Scene.set.
     painter(view) {
       const { arrays, nothing } = this.data;
       const lived = arrays["blocks.points"];
@@ -372,7 +392,8 @@
         const kinds = ["reached", "not_shown", "left_out"];
         paint.point = (row) => (flags[row] & 4 ? "edge" : kinds[flags[row] & 3] || null);
       }
-      return paint;
+      if (this.causes.on(view)) this.causes.painter(view, paint);
+      return this.remedies.painter(paint);
     }
 
     // How demand points are drawn: not yet, as dots, with their marks.
@@ -398,7 +419,10 @@
         });
         c.globalAlpha = 1;
       });
-      if (view.kind === "value") {
+      const causes = this.causes.on(view), hatched = view.hatched && !causes;
+      if (causes) {
+        this.causes.legendRows(row, fill);
+      } else if (view.kind === "value") {
         for (const each of view.classes) row(fill(each.colour), each.label);
       } else if (view.kind === "units") {
         view.classes.forEach(([text, colour], i) => {
@@ -408,19 +432,19 @@
       } else if (!view.hatched) {
         for (const each of [...data.classes].reverse()) row(fill(each.colour), each.label);
       }
-      if (view.hatched) {
+      if (hatched) {
         const lists = view.missing.join(w.list_comma);
         row(fill("hatch"), lists ? w.hatched + w.colon + lists : w.hatched_plain);
       }
-      if (view.kind === "units") {
+      if (view.kind === "units" && !causes) {
         if (data.apart) row(fill(lc.PAPER), w.no_unit);
       } else {
         const lived = arrays["blocks.points"];
-        if (!view.hatched && arrays["blocks.sparse"].some((step) => step)) {
+        if (!causes && !hatched && arrays["blocks.sparse"].some((step) => step)) {
           row(fill(data.classes[0].colour, data.opacity), w.sparse);
         }
-        if (lived.some((points) => !points)) row(fill(lc.PAPER), w.nobody);
-        if (!view.hatched && arrays["blocks.low"].some((low, i) => low && lived[i])) {
+        if (!causes && lived.some((points) => !points)) row(fill(lc.PAPER), w.nobody);
+        if (!hatched && arrays["blocks.low"].some((low, i) => low && lived[i])) {
           row(swatch((c) => {
             c.fillStyle = data.classes[2].colour;
             c.fillRect(0, 0, 22, 16);
@@ -440,7 +464,11 @@
     legendMarks() {
       const { view, w, data, scene } = this, marks = [];
       const mark = (draw, text) => marks.push(el("li", {}, swatch(draw), el("span", { text })));
-      if (view.kind === "share" && view.row !== null && scene.show.points) {
+      if (this.causes.on(view)) {
+        if (scene.show.points && this.markedZoom === 1) {
+          mark((c) => lc.mark(c, "dot", 11, 8, 4.5), w.point_dot);
+        }
+      } else if (view.kind === "share" && view.row !== null && scene.show.points) {
         const flags = new Set(data.arrays["flags." + view.row]), has = new Set();
         const kinds = ["reached", "not_shown", "left_out"];
         for (const flag of flags) has.add(flag & 4 ? "edge" : kinds[flag & 3]);
@@ -469,27 +497,32 @@
           mark((c) => lc.symbol(c, sign.shape, sign.colour, 11, 8, 5, false), w.place_other);
         }
       }
+      this.remedies.legend(mark);
       return marks;
     }
 
     drawLegend(all = false) {
       const { view, w, scene } = this, rows = [], notes = [];
       this.markedZoom = this.markZoom();
-      this.legendRows((picture, text) => rows.push(el("li", {}, picture, el("span", { text }))));
+      const causes = this.causes.on(view);
+      this.legendRows((picture, text, number) => rows.push(el("li", {}, picture,
+        el("span", { text }), number ? el("span", { class: "lc-number", text: number }) : null)));
       const marks = this.legendMarks();
       let title = view.rest ? w.rest_title : view.heading || w.share_title;
       if (view.kind === "value") {
         title = view.heading || (view.minutes ? w.minutes_title : w.metres_title);
       }
       if (view.kind === "units") title = view.heading || w.unit_title;
-      if (view.rest) notes.push(w.missing + w.colon + view.missing.join(w.list_comma));
-      else if (view.partial && view.kind !== "value" && !view.hatched) notes.push(w.partial);
+      if (causes) title = w.cause_title;
+      if (view.rest && !causes) notes.push(w.missing + w.colon + view.missing.join(w.list_comma));
+      else if (view.partial && view.kind !== "value" && !view.hatched && !causes) notes.push(w.partial);
+      if (causes) notes.push(this.causes.legendNote(), ...(view.partial ? [w.cause_partial] : []));
       if (view.tested) notes.push(w.tested);
       if (!this.printed && view.kind === "share" && view.row !== null && scene.show.points &&
           this.markedZoom === 0) notes.push(w.point_zoom);
       const keep = this.legend.querySelector("details");
       const box = el("details", {}, el("summary", { text: view.title }),
-        view.hatched ? null : el("p", { text: title }), el("ul", {}, ...rows),
+        view.hatched && !causes ? null : el("p", { text: title }), el("ul", {}, ...rows),
         marks.length ? el("ul", { class: "lc-marks" }, ...marks) : null,
         ...notes.map((text) => el("p", { class: "lc-note", text })));
       box.open = all === true || !keep || keep.open;
@@ -505,11 +538,19 @@
         colours = view.classes.filter(([text], i) => text && view.state.includes(i)).map(([, c]) => [c, ""]);
       }
       if (view.hatched) colours = [];
+      const causes = this.causes.on(view);
+      if (causes) colours = this.causes.ramp(view);
       const ramp = el("span", { class: "lc-ramp", "aria-hidden": "true" },
-        ...colours.map(([colour, text]) => el("i",
-          colour === "none" ? { class: "lc-cross" } : { style: "background:" + colour },
+        ...colours.map(([colour, text, part]) => el("i",
+          colour === "none" ? { class: "lc-cross" } :
+            { style: `background:${colour}` + (part === undefined ? "" : `;flex:${part} 0 0`) },
           el("b", { text }))));
       const card = this.panel.querySelector(`[data-card="${this.number}"] .lc-status`);
+      if (causes) {
+        now.replaceChildren(el("strong", { text: view.title }),
+          el("span", { class: "lc-status", text: this.causes.headline(view) }), ramp);
+        return;
+      }
       now.replaceChildren(el("strong", { text: view.title }),
         ...(card ? [card.cloneNode(true)] : []), ramp);
     }
@@ -532,7 +573,18 @@
 
     listUnits() {
       const { view, data } = this, list = document.getElementById("lc-units");
-      document.getElementById("lc-order").textContent = view.order;
+      const causes = this.causes.on(view);
+      document.getElementById("lc-order").textContent = causes ? this.w.cause_order : view.order;
+      if (causes) {
+        list.replaceChildren(...this.causes.units(view).map(({ row, text, parts }) => {
+          const button = el("button", { type: "button", "data-unit": row, class: "lc-stacked" },
+            el("span", { class: "lc-name", dir: "auto", text: lc.shorten(data.units.name[row], 40) }),
+            el("span", { class: "lc-number", text }), this.causes.bar(view, parts));
+          button.addEventListener("click", () => this.goTo("unit", row));
+          return el("li", {}, button);
+        }));
+        return;
+      }
       list.replaceChildren(...view.rank.map((row) => {
         const button = el("button", { type: "button", "data-unit": row },
           view.status ? this.status(view.status[row], this.statusText(view, row)) : null,
@@ -565,7 +617,13 @@
         this.panel.querySelector(".lc-toggle").click();
       }
       this.leave();
-      if (kind === "unit") {
+      if (kind === "remedy") {
+        const { view } = this.data.remedies;
+        if (view[row] >= 0 && view[row] !== this.number) this.choose(view[row]);
+        this.remedies.show();
+        map.fitBounds(this.remedies.bounds(row).pad(0.25), { animate: false, maxZoom: 16.5 });
+        this.tell({ kind, row }, scene.latlng(this.remedies.at, row));
+      } else if (kind === "unit") {
         this.fit(scene.boundsOf(scene.units, row).pad(0.05));
         this.tell({ kind, row }, scene.latlng(scene.anchors, row));
       } else if (kind === "block") {
@@ -622,6 +680,7 @@
       if (what.kind === "place") return data.places.name[what.row] || w.unnamed;
       if (what.kind === "unit") return data.units.name[what.row];
       if (what.kind === "point") return w.demand_point;
+      if (what.kind === "remedy") return this.remedies.title(what.row);
       return w.block + " " + data.blocks[what.row];
     }
 
@@ -630,10 +689,14 @@
       if (what.kind === "place") lines.push(data.places.service[what.row]);
       else if (what.kind === "unit") lines.push(view.texts[what.row]);
       else if (what.kind === "point") lines.push(this.pointState(view, what.row));
+      else if (what.kind === "remedy") lines.push(data.remedies.gained[what.row]);
       else {
         lines.push(this.unitName(data.arrays["blocks.unit"][what.row]));
         if (!data.arrays["blocks.points"][what.row]) lines.push(w.nobody);
-        else if (view.kind === "value") {
+        else if (this.causes.on(view)) {
+          const main = this.causes.array(view, "main")[what.row];
+          lines.push(main === 255 ? w.cause_none : this.causes.kind(main).word);
+        } else if (view.kind === "value") {
           lines.push(this.value(view, data.arrays["median." + view.row][what.row]));
         } else if (view.kind === "share" && view.row !== null) {
           lines.push(this.blockText(view, what.row));
@@ -646,6 +709,10 @@
     }
 
     pointState(view, row) {
+      if (this.causes.on(view)) {
+        const code = this.causes.array(view, "points")[row];
+        return code === 255 ? this.kindText(view, "reached") : this.causes.kind(code).word;
+      }
       if (view.kind !== "share" || view.row === null) return "";
       const flag = this.data.arrays["flags." + view.row][row];
       const kind = flag & 4 ? "edge" : ["reached", "not_shown", "left_out"][flag & 3];
@@ -700,6 +767,10 @@
       this.address(what);
     }
 
+    tell_remedy(row, box) {
+      this.remedies.tell(row, box);
+    }
+
     // The goal that is shown comes first, the others are folded.
     tell_block(row, box) {
       const { data, view, w } = this, { arrays } = data, rows = [];
@@ -714,6 +785,7 @@
         chosen.className = "lc-chosen";
         box.append(chosen);
       }
+      if (lived) this.causes.block(view, row, box);
       const facts = [[w.unit, unit < 0 ? w.no_unit : this.unitButton(unit)],
         [w.points, String(lived)]];
       if (lived && view.kind === "share" && view.row !== null) {
@@ -771,6 +843,10 @@
               text: !word ? text : text === "–" ? word : `${word} · ${text}` })));
       }
       if (chosen.children.length) box.append(chosen);
+      if (this.causes.says(this.view)) {
+        box.append(this.causes.mix(this.view, row));
+        this.causes.chooseUnit(row);
+      }
       box.append(this.pairs([[w.share_of_people, data.units.share[row]]]));
       if (data.approximate) box.append(el("p", { class: "lc-note", text: w.approximate }));
       if (data.units.low[row]) {
@@ -794,6 +870,7 @@
         [w.entrances, String(places.entrances[row])],
         [w.link, places.snap[row]],
       ]));
+      this.causes.place(this.view, row, box);
     }
 
     tell_point(row, box) {
