@@ -39,6 +39,11 @@ def process(command: list[str], cache: Path | None = None) -> tuple[float, float
     return seconds, usage.ru_maxrss * scale / 1e9
 
 
+def command(study: Path, out: Path) -> list[str]:
+    """Return how a study is audited from a terminal."""
+    return [sys.executable, "-m", "lifecircle", "audit", str(study), "--out", str(out)]
+
+
 def audits() -> list[str]:
     """Time every demonstration from process start, each into an empty folder."""
     lines = [
@@ -72,9 +77,7 @@ def _audits(
     seconds, memory = [], []
     for _ in range(runs):
         out = Path(tempfile.mkdtemp(dir=folder)) / "out"
-        command = [sys.executable, "-m", "lifecircle", "audit"]
-        command += [str(ROOT / f"data/studies/{study}.toml"), "--out", str(out)]
-        wall, peak = process(command, cache)
+        wall, peak = process(command(ROOT / f"data/studies/{study}.toml", out), cache)
         seconds.append(wall)
         memory.append(peak)
     return seconds, memory, json.loads((out / "timings.json").read_text("utf-8"))

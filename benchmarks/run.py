@@ -1,9 +1,9 @@
 """Times lifecircle and the tools beside it, and writes ``docs/benchmarks.md``.
 
 ``python benchmarks/run.py`` takes about twenty minutes on two cores. ``--only engine`` (or
-``audits``) runs one part and leaves the other as the page has it; ``--small`` leaves the largest
-cities out and writes the page to the folder that it names. Ratios are what counts: absolute
-seconds drift with the machine.
+``audits``, ``people``) runs one part and leaves the others as the page has them; ``--small``
+leaves the largest cities out and writes the page to the folder that it names. Ratios are what
+counts: absolute seconds drift with the machine.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import audits
 import check
 import engine
 import peers
+import people
 import suite
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
 MARK = "<!-- {} -->"
-PARTS = ("audits", "engine")
+PARTS = ("audits", "people", "engine")
 
 
 def whole() -> list[str]:
@@ -99,6 +100,8 @@ def main() -> None:
             found = kept(part)
         elif part == "audits":
             found = whole()
+        elif part == "people":
+            found = said(part, lambda: people.sections(peers.peers(), small=bool(options.small)))
         else:
             with tempfile.TemporaryDirectory() as work:
                 found = engine.sections(Path(work), peers.peers(), sizes, folder)

@@ -3,12 +3,16 @@
 # ruff: noqa: PLC0415 - the folder is on the path only while these tests run
 from __future__ import annotations
 
+import json
 import sys
+import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.spatial import cKDTree
+
+import toy_city as toy
 
 BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
 
@@ -336,3 +340,81 @@ def test_what_was_measured_before_is_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(run, "PAGE", page)
     assert run.kept("audits") == ["old", "lines"]
     assert run.kept("engine") == []
+
+
+LIST = """[[facilities]]
+path = "{}.geojson"
+service_column = "kind"
+services = {{ "school" = "education.school", "clinic" = "health.clinic" }}
+completeness = "complete"
+[facilities.remark]
+zh = "造"
+en = "a \\"quoted\\" word"
+"""
+
+
+def made_up(folder):
+    """Write the one-street city with a school and two clinics, then with people and room."""
+    from synthetic import ASKED, make
+
+    goal = 'id = "g"\nkind = "reach"\nservice = "health"\nwithin = { minutes = 15 }\ntarget = 0.9'
+    places = [
+        ({"type": "Point", "coordinates": toy.degrees(x, 20.0)}, {"name": str(x), "kind": kind})
+        for x, kind in ((300.0, "school"), (700.0, "clinic"), (1500.0, "clinic"))
+    ]
+    toy.write_geojson(folder / "places.geojson", places)
+    study = toy.write_city(folder, toy.plan_text(goal), LIST.format("places"))
+    return make(study, folder / "more", ASKED[:2], total=5000)
+
+
+def test_made_up_people_and_room_are_those_of_a_seed(tmp_path):
+    from synthetic import SHARES
+
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        study = made_up(tmp_path / name)
+        rows = (study.parent / "people.csv").read_text("utf-8").splitlines()
+        assert rows[0] == ",".join(["unit", *SHARES])
+        assert [row.split(",")[0] for row in rows[1:]] == ["甲街道", "乙镇"]
+    one, two = (sorted((tmp_path / name / "more").iterdir()) for name in ("one", "two"))
+    assert [path.name for path in one] == ["0-places.geojson", "people.csv", "study.toml"]
+    assert [path.read_bytes() for path in one[:2]] == [path.read_bytes() for path in two[:2]]
+    features = json.loads(one[0].read_text("utf-8"))["features"]
+    room = [(row["properties"]["places"], row["properties"]["doctors"]) for row in features]
+    # Nine tenths of 8.5 % of 5000 people, and a doctor for 1600 of seven tenths; rounded up.
+    assert 382.5 <= sum(places for places, _ in room) < 382.5 + 3
+    assert 2.1875 <= sum(doctors for _, doctors in room) < 2.1875 + 3
+
+
+def test_a_study_with_people_and_room_is_judged(tmp_path):
+    from lifecircle.gaps.explain import explain
+    from lifecircle.load import load_district
+    from lifecircle.plans import read_plan
+    from lifecircle.study import read_study
+    from lifecircle.verdicts.evaluate import judge_plan
+    from synthetic import SHARES
+
+    read = read_study(made_up(tmp_path))
+    found = explain(*judge_plan(load_district(read), read_plan(read.study.plan)))
+    assert found.skipped == ()
+    school, health = found.seats
+    assert (school.service, school.group) == ("education.school", "school_age")
+    assert school.wants.sum() == pytest.approx(5000 * SHARES["school_age"], rel=0.2)
+    assert 0 < school.seated.sum() < school.wants.sum()
+    assert (health.service, health.quantity) == ("health", "doctors")
+    assert {one.group for one in found.people} >= {"residents", *SHARES}
+
+
+def test_floating_catchments_are_compared_with_those_of_pysal():
+    from floating import compare, draw
+    from people import floating
+
+    costs, people, beds = draw(3_000)
+    assert len(costs) == 3_000
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of pandas, for what access does
+        found = compare(costs, people, beds)
+    assert all(one["apart"] < 1e-9 for one in found.values())
+    text = "\n".join(floating({"pairs": 3_000, "methods": found}))
+    assert all(f"| {name} | " in text for name in ("2SFCA", "E2SFCA", "3SFCA"))
+    assert floating({"error": "none"}) == ["Failed: none."]
