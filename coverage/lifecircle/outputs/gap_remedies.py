@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lifecircle.verdicts.results import Results
 
 _DUST: Final = 1e-9
+_KEPT: Final = "remedies of gaps"
 
 
 def remedy_of_gaps(results: Results, table: pd.DataFrame) -> list[str]:
@@ -36,6 +37,16 @@ def remedy_of_gaps(results: Results, table: pd.DataFrame) -> list[str]:
     found = results.left_out or LeftOut()
     if not found.remedies or not len(table):
         return [""] * len(table)
+    if _KEPT not in results.kept:
+        results.kept[_KEPT] = _chosen(results, found)
+    ground, chosen = results.kept[_KEPT]
+    goal, block, unit = (table[name].to_numpy(np.int64) for name in ("goal", "block", "unit"))
+    keys = zip(goal.tolist(), ground.group_of(block, unit).tolist(), strict=True)
+    return [chosen.get(key, "") for key in keys]
+
+
+def _chosen(results: Results, found: LeftOut) -> tuple[_Ground, dict[tuple[int, int], str]]:
+    """Return the remedy by goal and group of demand points."""
     ground = _Ground(results)
     by_goal: dict[str, list[Remedy]] = {}
     for remedy in found.remedies:
@@ -47,9 +58,7 @@ def remedy_of_gaps(results: Results, table: pd.DataFrame) -> list[str]:
             lost = causes.weight * causes.left * asked(result) * (np.asarray(causes.cause) >= 0)
             for group, name in ground.chosen(mine, lost).items():
                 chosen[number, group] = name
-    goal, block, unit = (table[name].to_numpy(np.int64) for name in ("goal", "block", "unit"))
-    keys = zip(goal.tolist(), ground.group_of(block, unit).tolist(), strict=True)
-    return [chosen.get(key, "") for key in keys]
+    return ground, chosen
 
 
 class _Ground:

@@ -89,9 +89,16 @@ def heads_of(results: Results, group: str | None) -> Heads:
     group
         Its id; None: residents.
     """
+    key = ("heads", group or RESIDENTS)
+    if key not in results.kept:
+        results.kept[key] = _heads_of(results, group or RESIDENTS)
+    found: Heads = results.kept[key]
+    return found
+
+
+def _heads_of(results: Results, group: str) -> Heads:
     size = len(results.units) + 1
     nowhere = np.zeros(size, dtype=bool)
-    group = group or RESIDENTS
     if on_ground(results):
         return Heads(group, nowhere, nowhere)
     if group == RESIDENTS:

@@ -20,7 +20,49 @@ _AT_WORK = "daytime"
 _OURS = frozenset({"unit", "weight", "geometry"})
 
 
-class PeopleGroup(Part):
+class NumbersByUnit(Part):
+    """Where numbers of people by unit stand: in a table, or in a column of a layer."""
+
+    path: Path | None = Field(None, description="a table with a row a unit")
+    layer: str | None = Field(None, description="the sheet of a workbook")
+    encoding: str | None = None
+    unit: str | None = Field(None, description="of the table: column with the unit's name")
+    column: str | None = Field(None, description="with the numbers")
+    rows: dict[str, Filled | tuple[Filled, ...]] = Field(
+        default_factory=dict,
+        description="of a long table: column → values of the rows that count; a unit's are summed",
+    )
+
+    def require_whole(self, source: str | None) -> None:
+        """Refuse keys that do not go together.
+
+        Parameters
+        ----------
+        source
+            The layer whose column it is, if it is one's.
+
+        Raises
+        ------
+        InputError
+            If the column is missing or idle, or keys of a table are there without a table.
+        """
+        by_column = self.path is not None or source is not None
+        if (self.column is not None) != by_column:
+            raise InputError(
+                Bilingual(
+                    "column 须与 from 或 path 同时使用", "column goes with from, or with path"
+                )
+            )
+        if self.path is None and (self.unit or self.rows or self.layer or self.encoding):
+            raise InputError(
+                Bilingual(
+                    "unit、rows、layer、encoding 只用于 path 所指的表格",
+                    "unit, rows, layer and encoding are of a table, named by path",
+                )
+            )
+
+
+class PeopleGroup(NumbersByUnit):
     """``[[people.groups]]``: how many people of a group there are, by one of several ways.
 
     A column of the units or of the blocks; a table of units; a share of the residents; or a
@@ -29,17 +71,8 @@ class PeopleGroup(Part):
 
     group: GroupId
     source_of_numbers: Literal["units", "blocks"] | None = Field(None, alias="from")
-    path: Path | None = Field(None, description="a table with a row a unit")
-    layer: str | None = Field(None, description="the sheet of a workbook")
-    encoding: str | None = None
-    unit: str | None = Field(None, description="of the table: column with the unit's name")
-    column: str | None = Field(None, description="with the numbers")
     given_as: Literal["count", "share", "percent"] = Field(
         "count", alias="as", description="numbers of people, or rates of a unit's residents"
-    )
-    rows: dict[str, Filled | tuple[Filled, ...]] = Field(
-        default_factory=dict,
-        description="of a long table: column → values of the rows that count; a unit's are summed",
     )
     total: Number | None = Field(None, description="in the whole area")
     share_of_residents: Share | None = Field(None, description="an estimate: the same everywhere")
@@ -63,20 +96,7 @@ class PeopleGroup(Part):
                     "give one of from, path, share_of_residents, or else a total",
                 )
             )
-        by_column = self.path is not None or self.source_of_numbers is not None
-        if (self.column is not None) != by_column:
-            raise InputError(
-                Bilingual(
-                    "column 须与 from 或 path 同时使用", "column goes with from, or with path"
-                )
-            )
-        if self.path is None and (self.unit or self.rows or self.layer or self.encoding):
-            raise InputError(
-                Bilingual(
-                    "unit、rows、layer、encoding 只用于 path 所指的表格",
-                    "unit, rows, layer and encoding are of a table, named by path",
-                )
-            )
+        self.require_whole(self.source_of_numbers)
         if self.share_of_residents is not None and (
             self.total is not None or self.group == "residents"
         ):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
 from lifecircle.base.errors import InputError
-from lifecircle.base.fields import GroupId, Part, Positive
+from lifecircle.base.fields import GroupId, Positive
 from lifecircle.base.text import Bilingual
-from lifecircle.study.extras import Filled, Number, PeopleGroup
+from lifecircle.study.extras import Number, NumbersByUnit, PeopleGroup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 PointSource = Literal["buildings", "blocks", "raster", "none"]
 """Where people's places come from."""
@@ -21,7 +21,7 @@ PointSource = Literal["buildings", "blocks", "raster", "none"]
 _OF_BUILDINGS = ("crs", "layer", "encoding", "use", "uses", "levels")
 
 
-class Projection(Part):
+class Projection(NumbersByUnit):
     """``[[people.projections]]``: how many people of a group there are in another year.
 
     One of: a factor on the group's number; a total of the whole; numbers by unit, of a table or
@@ -33,15 +33,6 @@ class Projection(Part):
     factor: Positive | None = Field(None, description="times the group's number")
     total: Number | None = Field(None, description="in the whole area: all units in proportion")
     source_of_numbers: Literal["units"] | None = Field(None, alias="from")
-    path: Path | None = Field(None, description="a table with a row a unit")
-    layer: str | None = Field(None, description="the sheet of a workbook")
-    encoding: str | None = None
-    unit: str | None = Field(None, description="of the table: column with the unit's name")
-    column: str | None = Field(None, description="with the numbers")
-    rows: dict[str, Filled | tuple[Filled, ...]] = Field(
-        default_factory=dict,
-        description="of a long table: column → values of the rows that count; a unit's are summed",
-    )
     source: str = ""
 
     @model_validator(mode="after")
@@ -54,20 +45,7 @@ class Projection(Part):
                     "give one of factor, total, from, path",
                 )
             )
-        by_column = self.path is not None or self.source_of_numbers is not None
-        if (self.column is not None) != by_column:
-            raise InputError(
-                Bilingual(
-                    "column 须与 from 或 path 同时使用", "column goes with from, or with path"
-                )
-            )
-        if self.path is None and (self.unit or self.rows or self.layer or self.encoding):
-            raise InputError(
-                Bilingual(
-                    "unit、rows、layer、encoding 只用于 path 所指的表格",
-                    "unit, rows, layer and encoding are of a table, named by path",
-                )
-            )
+        self.require_whole(self.source_of_numbers)
         return self
 
 

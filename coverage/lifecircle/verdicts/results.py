@@ -7,6 +7,7 @@ Rows refer to each other by position: ``demand.block`` is a row number of ``bloc
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from lifecircle.base.text import Bilingual
@@ -469,6 +470,11 @@ class Results:
     index: IndexResult | None = None
     weighs: Literal["people", "ground"] = "people"
     left_out: LeftOut | None = None
+
+    @cached_property
+    def kept(self) -> dict[Any, Any]:
+        """What outputs worked out from the results and share, by what it is."""
+        return {}
 
     def verdict(self, goal: str, unit: int | None = None) -> Verdict:
         """Return the verdict of a goal on a unit (by row number) or on the whole.
