@@ -11,13 +11,13 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-PICTURES = {
-    "yuzhong-map-zh": ("yuzhong/map.html", "circle.culture"),
-    "yuzhong-map-en": ("yuzhong/en/map.html", "circle.culture"),
-}
+PAGES = {"zh": "yuzhong/map.html", "en": "yuzhong/en/map.html"}
+GOAL = "circle.culture"
+BLOCK = "B0192"
+"""Of the picture of causes: a block with a head count and a remedy."""
 
 
-def main() -> None:
+def main(maps: Path = ROOT / "maps") -> None:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         raise SystemExit("no Chromium on the path")
@@ -28,10 +28,15 @@ def main() -> None:
             executable_path=chromium, args=["--no-sandbox", "--disable-background-networking"]
         )
         page = browser.new_page(viewport={"width": 1440, "height": 860})
-        for name, (file, goal) in PICTURES.items():
-            page.goto(f"{(ROOT / 'maps' / file).as_uri()}#{goal}")
+        for language, file in PAGES.items():
+            page.goto(f"{(maps / file).as_uri()}#{GOAL}")
             page.wait_for_timeout(2000)
-            page.screenshot(path=folder / f"{name}.png")
+            page.screenshot(path=folder / f"yuzhong-map-{language}.png")
+            page.locator("input[name=lc-by][value=cause]").check(force=True)
+            page.locator("#lc-find").fill(BLOCK)
+            page.locator("#lc-find").press("Enter")
+            page.wait_for_timeout(2000)
+            page.screenshot(path=folder / f"yuzhong-causes-{language}.png")
         browser.close()
 
 

@@ -104,7 +104,25 @@ def test_low_confidence_gets_no_head_count_of_estimates():
         rate = found[group, "adult"]
         assert np.isnan([rate.people[1], rate.left_out[1]]).all()
         assert np.isfinite([rate.share[1], rate.people[0], rate.people[-1]]).all()
-    assert found["age_65", "adult"].people[1] == pytest.approx(90)
+    given = found["age_65", "adult"]
+    assert given.people[1] == pytest.approx(90)
+    assert np.isnan(given.left_out[1])
+    assert np.isfinite([given.share[1], given.left_out[0], given.left_out[-1]]).all()
+
+
+def test_a_given_number_is_not_divided_where_people_may_be_anywhere():
+    goal = reach(profile="elder", group="age_65", target=0.9)
+    context, results = judged(clinic_town(low_confidence=(1,)), goal)
+    unit = results.verdict("g1", 1)
+    assert unit.at_least is not None
+    assert (unit.people_reached, unit.people_left_out, unit.shortfall) == (None, None, ())
+    assert results.verdict("g1", 0).people_reached is not None
+    assert results.verdict("g1").people_reached is not None
+    context.district.groups["age_65"] = replace(
+        context.district.groups["age_65"], confidence=np.full(3, "counted", dtype=object)
+    )
+    rate = next(r for r in group_rates_of(context, results) if r.group == "age_65")
+    assert np.isfinite(rate.left_out).all()
 
 
 def test_confidence_that_comes_with_the_numbers_decides():

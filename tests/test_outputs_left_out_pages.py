@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from left_out_factory import ELDERS, RIVER, left_out_results
-from lifecircle.outputs.closing import closing_line
+from lifecircle.gaps.wording import _is_longer
+from lifecircle.outputs.closing import closing_lines
 from lifecircle.outputs.gap_remedies import remedy_of_gaps
 from lifecircle.outputs.gaps import gaps
 from lifecircle.outputs.heads import group_name
@@ -158,9 +159,8 @@ def test_moves_of_a_unit_are_ranked_and_the_cheapest_is_marked(results, language
     assert [(row["id"], row["cheapest"]) for row in rows] == [("R3", False), ("R4", True)]
     # Even where there is room for one only, it is among them.
     assert [row["id"] for row in remedies.of_unit("circle.health", 1, 1)] == ["R4"]
-    assert remedies.of_unit("circle.health", 2, 3)[-1]["amount"] == (
-        "长100米" if language == "zh" else "100\u00a0m"
-    )
+    # The words of a link tell its length already.
+    assert remedies.of_unit("circle.health", 2, 3)[-1]["amount"] == ""
     assert remedies.of_unit("circle.school", 0, 3) == []
 
 
@@ -290,11 +290,28 @@ def test_saved_pages_are_listed(results, tmp_path):
 
 
 def test_a_run_ends_with_the_worst_goal_and_the_best_move(results):
-    assert closing_line(results) == (
+    not_tested, worst = closing_lines(results)
+    assert not_tested == results.left_out.skipped[0].text.en
+    assert worst == (
         "circle.health leaves out 94.9%, mostly: no place near (62.0%). R5 would bring in 75.1% "
         f"of the gap of {plain(UNIT_NAMES[2])}: new site, corner of 横1路 and 纵1路."
     )
-    assert closing_line(small_results()) == ""
+    assert closing_lines(small_results()) == []
     sure = replace(results.left_out, remedies=results.left_out.remedies[:4])
-    line = closing_line(replace(results, left_out=sure))
+    line = closing_lines(replace(results, left_out=sure))[-1]
     assert " R4 would bring in about 11,000 people: new site, corner of" in line
+
+
+def test_printed_causes_add_up_to_the_printed_gap(results, language):
+    def tenths(text):
+        return round(float(text.replace("\u00a0", "").rstrip("%")) * 10)
+
+    for unit in (None, 0, 1, 2):
+        for row in Why(results, language).rows(unit):
+            assert sum(tenths(part["share"]) for part in row["bar"]) == tenths(row["left"])
+
+
+def test_a_street_with_and_without_its_kind_is_no_corner():
+    assert _is_longer("Calle Doctor Juan", "Doctor Juan")
+    assert not _is_longer("Doctor Juan", "Doctor Juan")
+    assert not _is_longer("陕西路五巷", "陕西路")

@@ -12,7 +12,7 @@ import geopandas
 import pytest
 
 import toy_city as toy
-from lifecircle.audit import input_files
+from lifecircle.audit import input_files, run
 from lifecircle.base.errors import InputError
 from lifecircle.outputs import manifest
 from lifecircle.outputs.commit import replacing
@@ -280,6 +280,23 @@ def test_every_part_of_a_shapefile_counts_as_input(tmp_path, part):
         opened.write(b" ")
     after = {item.role: item.sha256 for item in input_files(study)}
     assert {role for role in before if before[role] != after[role]} == {"units"}
+
+
+def test_thresholds_by_a_column_that_units_lack_leave_the_pages_whole(tmp_path):
+    toy.write_places(tmp_path / "homes.csv", [("养老院", 300.0, -10.0)])
+    places = """[[facilities]]
+path = "homes.csv"
+crs = "wgs84"
+x = "lon"
+y = "lat"
+service = "elderly.residence"
+completeness = "complete"
+"""
+    goal = 'id = "a"\nkind = "presence"\nservice = "health"\ntarget = 1.0'
+    file = toy.write_city(tmp_path, toy.plan_text(goal), places)
+    (results,), files = run(file, tmp_path / "out", plans=["mianyang-2025"])
+    assert any("area_class" in need.en for v in results.verdicts for need in v.needs)
+    assert tmp_path / "out" / "report.html" in files
 
 
 def test_paths_are_seen_from_the_study():

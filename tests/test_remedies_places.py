@@ -147,3 +147,39 @@ def test_prices_and_the_least_gain_are_those_of_the_study():
 def test_wrong_prices_are_refused(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
         Remedies.model_validate(wrong)
+
+
+@pytest.mark.parametrize(
+    ("way", "expected"),
+    [
+        ({}, {0: [0, 1], 1: [0, 1]}),
+        ({"supply": "own_unit"}, {0: [0], 1: [1]}),
+        ({"direction": "there_and_back"}, {0: [0], 1: [1]}),
+    ],
+)
+def test_only_those_for_whom_a_full_place_counts_get_room_there(way, expected):
+    here = town()
+    here.homes = [(900.0, 500.0, 60.0, 0), (1100.0, 500.0, 40.0, 1)]
+    here.places = []
+    here.add(SCHOOL, 940, 500, name="一小")
+    here.add(SCHOOL, 1060, 500, name="二小")
+    context, results = here.judged(reach(**{"within": {"metres": 300}, **way}))
+    test = replace(
+        seats([0.0, 0.0, 0.0, 0.0], [10.0, 20.0]),
+        wants=np.array([60.0, 40.0]),
+        reached=np.array([True, True]),
+        seated=np.array([10.0, 20.0]),
+        capacity=np.array([10.0, 20.0]),
+        asked=np.array([100.0, 100.0]),
+    )
+    remedies = capacity(remedies_of(context, results, (), (test,))[0])
+    assert {r.facility: r.points.tolist() for r in remedies} == expected
+
+
+def test_who_may_find_room_where_it_is_not_known_is_not_left_without():
+    test = seats([30.0, 20.0, 10.0, 0.0], [50.0, 10.0])
+    unsure = replace(test, unsure=np.array([False, True, False, False]))
+    assert without_room(unsure).tolist() == pytest.approx([0.5, 0, 0, 0])
+    remedies, _ = town().remedies(reach(within={"metres": 300}), seats=(unsure,))
+    (remedy,) = capacity(remedies)
+    assert (remedy.points.tolist(), remedy.amount) == ([0], 15)

@@ -276,6 +276,21 @@ def test_a_new_place_makes_nobody_worse_off(seed, metres, corner):
         assert remedy.gained > 0
 
 
+def test_goals_that_look_alike_share_the_ids_of_their_moves():
+    asked = {"metres": 350}
+    remedies, _ = town().remedies(
+        reach(within=asked), reach(within={"metres": 250}), reach(within=asked)
+    )
+    ids = [
+        [r.id for r in remedies if r.goal == goal]
+        for goal in dict.fromkeys(r.goal for r in remedies)
+    ]
+    first, other, again = ids
+    assert first == again
+    assert not set(first) & set(other)
+    assert first + other == [f"R{i + 1}" for i in range(len(first) + len(other))]
+
+
 def test_ranks_and_the_cheapest_follow_their_rules():
     remedies, _ = town().remedies(reach(within={"metres": 350}), reach(within={"metres": 250}))
     assert [remedy.id for remedy in remedies] == [f"R{i + 1}" for i in range(len(remedies))]

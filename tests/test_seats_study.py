@@ -81,6 +81,15 @@ def test_what_a_section_may_not_say(city, lines, key, zh, en):
     assert zh in error.say("zh")
 
 
+def test_two_sections_that_test_the_same_are_refused(city):
+    one = ['goal = "a"', 'quantity = "beds"']
+    city.say("\n\n".join([capacity(*one), capacity(*one, "people_per_place = 150")]))
+    with pytest.raises(StudyError) as caught:
+        read_study(city.study)
+    assert "capacity[1] 与 capacity[2] 检验的是同一件事" in caught.value.say("zh")
+    assert "capacity[1] and capacity[2] test the same" in caught.value.say("en")
+
+
 def test_what_a_section_says_by_default(city):
     city.say(capacity('service = "health"', "minutes = 10"))
     (section,) = read_study(city.study).capacity

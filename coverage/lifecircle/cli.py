@@ -94,7 +94,7 @@ def audit(
 
     from lifecircle.audit import run
     from lifecircle.base.errors import LifecircleError
-    from lifecircle.outputs.closing import closing_line
+    from lifecircle.outputs.closing import closing_lines
     from lifecircle.outputs.statements import plain
 
     languages: tuple[Language, ...] = ()
@@ -135,7 +135,7 @@ def audit(
         )
         if left > _FEW:
             typer.echo(f"  {number(left, 'goal')} of {len(judged)} need data: see its report.html")
-        if line := closing_line(results):
+        for line in closing_lines(results):
             typer.echo(f"  {line}")
     first = "plans.html" if len(found) > 1 else "map.html"
     second = "" if len(found) > 1 else f" and {out / 'report.html'}"

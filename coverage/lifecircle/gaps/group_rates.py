@@ -14,6 +14,7 @@ from lifecircle.access.shares import share_by_group
 from lifecircle.base.amounts import groups
 from lifecircle.gaps.at_doors import goals_at_doors
 from lifecircle.gaps.walkers import RESIDENTS, profile_of, put_to
+from lifecircle.verdicts.crowd import astray
 from lifecircle.verdicts.doorstep import HEADLINE, Doorstep
 from lifecircle.verdicts.left_out import GroupRate
 from lifecircle.verdicts.ways import way_of
@@ -73,19 +74,24 @@ class _People(NamedTuple):
         Per unit and, last, in the whole: how many; NaN where no head count is given.
     part
         Whether `points` lacks people of units without a number of them.
+    astray
+        Bool per unit and, last, of the whole: no head count of a part of them is given.
     """
 
     group: str
     points: Floats
     number: Floats
     part: bool
+    astray: Bools
 
 
 def _known(context: Context) -> list[_People]:
     """Return residents, and every group that has people at demand points."""
     demand, unit = context.district.demand, context.district.demand_unit
     residents = demand.shares[demand.headline]
-    found = [_People(RESIDENTS, residents, context.people, part=False)]
+    found = [
+        _People(RESIDENTS, residents, context.people, part=False, astray=np.isnan(context.people))
+    ]
     low = np.append(
         demand.units["low_confidence"].to_numpy(dtype=bool), demand.whole_low_confidence
     )
@@ -99,7 +105,8 @@ def _known(context: Context) -> list[_People]:
         if group.confidence is not None:
             unsure = np.isin(group.confidence.astype(str), ("low", "unknown"))
         number = np.where(unsure, np.nan, number)
-        found.append(_People(name, group.points, number, part=bool(lacking.any())))
+        unknown = astray(group, context.district)
+        found.append(_People(name, group.points, number, bool(lacking.any()), unknown))
     return found
 
 
@@ -130,9 +137,12 @@ class _Rates:
         return Doorstep(self.context.district, plan, readings=(HEADLINE,))
 
     def of(self, asked: AtDoors) -> Iterator[GroupRate]:
-        """Yield the shares of everybody and of every group."""
+        """Yield the shares of everybody and of every group; of a group's goal, of that one."""
         goal = asked.goal
+        own = None if goal.group in (None, RESIDENTS) else goal.group
         for people in self.people:
+            if own not in (None, people.group) and people.group != RESIDENTS:
+                continue
             yield self._rate(asked, people, profile_of(goal), asked.listed)
             other = self.others[goal.id, people.group]
             if other is not None:
@@ -143,8 +153,10 @@ class _Rates:
 
     def _rate(self, asked: AtDoors, people: _People, profile: str, listed: Bools) -> GroupRate:
         share = self._share(people, listed, asked.asked)
-        number = people.number * self._asked_share(people, asked.asked)
-        left_out = number * (1 - share)
+        asked_share = self._asked_share(people, asked.asked)
+        number = people.number * asked_share
+        number[people.astray & (asked_share < 1)] = np.nan
+        left_out = np.where(people.astray, np.nan, number * (1 - share))
         if people.part:
             left_out[-1] = np.nan
         return GroupRate(asked.goal.id, people.group, profile, share, number, left_out)

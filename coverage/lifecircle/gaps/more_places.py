@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from lifecircle.access.times import metric_unit
-from lifecircle.gaps.around import around
 from lifecircle.gaps.moves import Found, best_apart
-from lifecircle.streets.travel.costs import who
+from lifecircle.gaps.pairs import in_reach
+from lifecircle.plans.model import members_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from lifecircle.base.quantities import Floats, Ints
     from lifecircle.gaps.cases import Case
     from lifecircle.gaps.wording import Wording
-    from lifecircle.streets.travel.costs import Metric
     from lifecircle.verdicts.context import Context
     from lifecircle.verdicts.left_out import Seats
 
@@ -48,8 +46,12 @@ def places_for(
 
 
 def without_room(seats: Seats) -> Floats:
-    """Return per demand point which part of those who ask is within reach and finds no room."""
-    unmet = np.where(seats.reached, seats.wants - seats.seated, 0.0)
+    """Return per demand point which part of those who ask is within reach and finds no room.
+
+    None where a place whose room is not known is within reach: they may find room there.
+    """
+    out = seats.reached if seats.unsure is None else seats.reached & ~seats.unsure
+    unmet = np.where(out, seats.wants - seats.seated, 0.0)
     share = np.divide(unmet, seats.wants, out=np.zeros(len(unmet)), where=unmet > _HAIR)
     return np.clip(share, 0.0, 1.0)
 
@@ -59,7 +61,7 @@ def _of_test(
 ) -> list[Found]:
     share, facilities = without_room(seats), context.district.facilities
     full = seats.facilities[seats.capacity - seats.taken <= _HAIR]
-    facility, point = _within_reach(case, seats, full, np.flatnonzero(share > 0), context)
+    facility, point = _within_reach(case, full, np.flatnonzero(share > 0), context)
     people = (case.weight * share)[point]
     inside = case.unit[point] >= 0
     shape = len(full), len(case.gap)
@@ -97,28 +99,12 @@ def _of_test(
     return moves
 
 
-def _within_reach(
-    case: Case, seats: Seats, full: Ints, rows: Ints, context: Context
-) -> tuple[Ints, Ints]:
+def _within_reach(case: Case, full: Ints, rows: Ints, context: Context) -> tuple[Ints, Ints]:
     """Return pairs of a full facility (its position) and a demand point within its reach."""
-    district, count = context.district, len(seats.wants)
-    entrance_of = district.facilities.entrance_of
-    used = np.flatnonzero(np.isin(entrance_of, full))
-    position = np.searchsorted(full, entrance_of[used]) if len(full) else used
-    keys = [np.empty(0, dtype=np.int64)]
-    for measure, asked in (("minutes", seats.minutes), ("metres", seats.metres)):
-        if asked is None or not len(used) or not len(rows):
-            continue
-        metric: Metric = context.doorstep.searches.metric(seats.profile, measure)
-        limit = np.rint(asked * metric_unit(metric))[district.demand_unit]
-        starts, doors = district.snaps(who(metric))
-        pairs = around(
-            *(district.network_for(metric), starts.take(rows), doors.take(used), metric),
-            float(np.nanmax(limit)),
-            outward=case.way.direction == "from_facility",
-        )
-        point = rows[pairs.point]
-        within = pairs.cost <= limit[point]
-        keys.append((position[pairs.spot] * count + point)[within])
-    facility, point = np.divmod(np.unique(np.concatenate(keys)), count)
-    return facility, point
+    within = in_reach(context, next(iter(members_of(case.goal))), case.goal.where, case.way)
+    facility = within.facilities[within.place]
+    pairs = np.flatnonzero(np.isin(facility, full) & np.isin(within.point, rows))
+    point = within.point[pairs]
+    position = np.searchsorted(full, facility[pairs])
+    order = np.lexsort((point, position))
+    return position[order], point[order]

@@ -21,8 +21,8 @@ ENOUGH: Final = 0.5
 _HAIR: Final = 1e-12
 
 
-def ranked(case: Case, moves: Sequence[Found], price: Remedies, before: int) -> list[Remedy]:
-    """Return the moves of a goal by unit and rank.
+def ranked(case: Case, moves: Sequence[Found], price: Remedies) -> list[Remedy]:
+    """Return the moves of a goal by unit and rank, still without ids.
 
     Parameters
     ----------
@@ -30,8 +30,6 @@ def ranked(case: Case, moves: Sequence[Found], price: Remedies, before: int) -> 
         The goal, and what was found for it.
     price
         Moves that close less of the gap of their unit than it asks for are left out.
-    before
-        How many remedies have ids already.
     """
     remedies: list[Remedy] = []
     for unit in sorted({found.unit for found in moves}):
@@ -53,7 +51,7 @@ def ranked(case: Case, moves: Sequence[Found], price: Remedies, before: int) -> 
         )
         remedies += [
             Remedy(
-                id=f"R{before + len(remedies) + row + 1}",
+                id="",
                 goal=case.goal.id,
                 service=found.service,
                 unit=unit,

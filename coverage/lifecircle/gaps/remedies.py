@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import shapely
 
 from lifecircle.gaps.at_doors import goals_at_doors
 from lifecircle.gaps.cases import case_of
@@ -53,7 +55,7 @@ def remedies_of(
     Returns
     -------
     tuple of Remedy
-        Ids count up in their order.
+        Ids count up in their order; a move has one id for all goals that look alike.
     tuple of Note
         Empty where nobody is left out.
     """
@@ -67,14 +69,22 @@ def remedies_of(
     of_look = dict(zip(looks, found, strict=True))
     wording = Wording(context.district)
     remedies: list[Remedy] = []
+    names: dict[tuple[object, ...], str] = {}
     for case in cases:
         if case.look in of_look:
             of_goal = tuple(test for test in seats if test.goal == case.goal.id)
             places = places_for(case, of_goal, context, wording, price.capacity)
             moves = [*places, *of_look[case.look]]
-            remedies += ranked(case, moves, price, len(remedies))
+            for remedy in ranked(case, moves, price):
+                same = (case.look, remedy.unit, remedy.service, *_place_of(remedy))
+                name = names.setdefault(same, f"R{len(names) + 1}")
+                remedies.append(replace(remedy, id=name))
     without = [case for case in cases if case.look not in of_look]
     return tuple(remedies), remedy_notes(price, cases, without, steps) if cases else ()
+
+
+def _place_of(remedy: Remedy) -> tuple[object, ...]:
+    return remedy.move, remedy.facility, remedy.amount, shapely.to_wkb(remedy.geometry)
 
 
 def _moves(cases: list[Case], context: Context, price: Remedies) -> tuple[list[list[Found]], Steps]:

@@ -74,7 +74,7 @@ def _effort(price: Remedies) -> Note:
     return Note(
         "remedies.effort",
         Bilingual(
-            f"改进措施的投入（{what.zh}）：开放大门或内部道路{gate}，扩容每座{place}，新通道每处{link}"
+            f"改进措施的投入（{what.zh}）：开放大门或内部道路{gate}，扩容每个位置{place}，新通道每处{link}"
             f"另加每米{metre}，新设施{site}；弥补不足本单元缺口{least}%的措施不列。",
             f"Effort of the moves ({what.en}): opening a gate or ways inside {gate}, one more "
             f"place {place}, a link {link} and {metre} a metre, a new place {site}; moves that "

@@ -88,7 +88,10 @@ class Wording:
         rows = tree.query(point, predicate="dwithin", distance=AT)
         far = shapely.distance(lines[rows], point).round(3)
         ordered = sorted(zip(far.tolist(), (names[row] for row in rows.tolist()), strict=True))
-        return tuple(dict.fromkeys(name for _, name in ordered))[:_MOST]
+        found = [*dict.fromkeys(name for _, name in ordered)]
+        # “Calle Mayor” and “Mayor” are one street, as mappers write it.
+        ends = [name for name in found if not any(_is_longer(other, name) for other in found)]
+        return tuple(ends)[:_MOST]
 
     def nearest(self, xy: Floats) -> tuple[str, int] | None:
         """Return the nearest named street, and how far it is in tens of metres."""
@@ -127,7 +130,7 @@ class Wording:
         if first == last:
             return Bilingual(f"{first.zh}：{what.zh}", f"{first.en}: {what.en}")
         return Bilingual(
-            f"{first.zh}—{last.zh}：{what.zh}", f"between {first.en} and {last.en}: {what.en}"
+            f"{first.zh}—{last.zh}：{what.zh}", f"from {first.en} to {last.en}: {what.en}"
         )
 
     def closed(self, geometry: shapely.Geometry, xy: Floats, name: str) -> Bilingual:
@@ -150,3 +153,8 @@ class Wording:
         rows: Ints = np.flatnonzero(edges.name.astype(bool) & (edges.structure != TUNNEL))
         lines = edges.geometry[rows]
         return [str(name) for name in edges.name[rows]], lines, shapely.STRtree(lines)
+
+
+def _is_longer(name: str, end: str) -> bool:
+    """Tell whether a name is another one with a word or two before it."""
+    return name.endswith(f" {end}")

@@ -1,4 +1,4 @@
-"""The one line about remedies that a run ends with."""
+"""The lines about people left out that a run ends with."""
 
 from __future__ import annotations
 
@@ -12,20 +12,25 @@ from lifecircle.outputs.same_gaps import same_gaps
 from lifecircle.outputs.statements import plain
 
 if TYPE_CHECKING:
-    from lifecircle.verdicts.left_out import Remedy
+    from lifecircle.verdicts.left_out import LeftOut, Remedy
     from lifecircle.verdicts.results import GoalResult, Results
 
 _LONGEST: Final = 60
 
 
-def closing_line(results: Results) -> str:
-    """Return why the worst goal leaves out most, and the move that brings in most; in English.
+def closing_lines(results: Results) -> list[str]:
+    """Return what was asked for and could not be tested, and the worst goal; in English.
 
-    Empty where nobody is left out, or it was not asked why.
+    Of the goal that leaves out most: why, and the move that brings in most. Nothing of it where
+    nobody is left out, or it was not asked why.
     """
     found = results.left_out
     if found is None:
-        return ""
+        return []
+    return [*(note.text.en for note in found.skipped), *_worst(results, found)]
+
+
+def _worst(results: Results, found: LeftOut) -> list[str]:
     for same in same_gaps(results):
         result = same[0]
         causes = found.causes_of(result.goal.id)
@@ -41,8 +46,8 @@ def closing_line(results: Results) -> str:
         mine = [r for r in found.remedies if r.goal == result.goal.id and r.cheapest]
         best = min(mine, key=lambda r: (-r.gained, r.rank, r.id), default=None)
         line += _remedy(results, result, best) if best else ""
-        return line.replace("\u00a0%", "%").replace("\u00a0", " ")
-    return ""
+        return [line.replace("\u00a0%", "%").replace("\u00a0", " ")]
+    return []
 
 
 def _remedy(results: Results, result: GoalResult, best: Remedy) -> str:

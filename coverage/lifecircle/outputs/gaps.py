@@ -11,7 +11,7 @@ from lifecircle.access.logic import UNKNOWN
 from lifecircle.outputs.along import streets_along
 from lifecircle.outputs.gap_causes import add_causes, service_without_room, without_room
 from lifecircle.outputs.gap_ground import ground_of
-from lifecircle.verdicts.columns import holds
+from lifecircle.verdicts.columns import holds, missing_columns
 from lifecircle.verdicts.sight import asked, has_answers, members, seen
 
 if TYPE_CHECKING:
@@ -295,7 +295,10 @@ def _commonest(facility: Ints, where: Bools, ground: Ground, places: int) -> Int
 
 
 def cost_of(member: Member, results: Results) -> Cost | None:
-    """Return the way to the nearest place of a member; None where nothing was searched."""
+    """Return the way to the nearest place of a member; None where nothing was searched for it."""
+    tests = [case.where for case in member.within if case.where is not None]
+    if any(missing_columns(results.units, test) for test in tests):
+        return None
     queries = {
         measure: results.queries.get((member.service, member.profile, measure))
         for measure in ("minutes", "metres")

@@ -146,7 +146,7 @@ def remedies_of_blocks(results: Results) -> dict[str, Ints]:
         anybody. Goals without any are not in it.
     """
     remedies = () if results.left_out is None else results.left_out.remedies
-    row_of = {remedy.id: row for row, remedy in enumerate(remedies)}
+    row_of = {(remedy.goal, remedy.id): row for row, remedy in enumerate(remedies)}
     wanted = {remedy.goal for remedy in remedies}
     goals = [row for row, result in enumerate(results.goals) if result.goal.id in wanted]
     size = len(results.blocks)
@@ -157,8 +157,10 @@ def remedies_of_blocks(results: Results) -> dict[str, Ints]:
             "unit": np.tile(results.blocks["unit"].to_numpy(dtype=np.int64), len(goals)),
         }
     )
-    named = [row_of.get(name, -1) for name in remedy_of_gaps(results, table)]
-    rows = np.array(named, dtype=np.int64).reshape(len(goals), size)
+    of_goal = np.repeat([results.goals[goal].goal.id for goal in goals], size)
+    named = zip(of_goal.tolist(), remedy_of_gaps(results, table), strict=True)
+    found = [row_of.get(key, -1) for key in named]
+    rows = np.array(found, dtype=np.int64).reshape(len(goals), size)
     return {results.goals[goal].goal.id: mine for goal, mine in zip(goals, rows, strict=True)}
 
 

@@ -17,7 +17,7 @@ CAUSE: Final[dict[Cause, Bilingual]] = {
     "edge_of_data": Bilingual("靠近数据边缘", "edge of the data"),
     "no_list": Bilingual("缺少名单", "no list"),
     "no_facility": Bilingual("附近没有设施", "no place near"),
-    "slope": Bilingual("坡道或梯道", "slope or stairs"),
+    "slope": Bilingual("坡道、梯道或步速慢", "slope, stairs or pace"),
     "no_way": Bilingual("直线近、绕行远", "near, but no direct way"),
     "full": Bilingual("设施已满", "places are full"),
 }
@@ -40,8 +40,8 @@ CAUSE_MEANING: Final[dict[Cause, Bilingual]] = {
         "No listed place is within the limit, even in a straight line.",
     ),
     "slope": Bilingual(
-        "若道路平坦且没有梯道，或由成人步行，即可到达。",
-        "Reached if the streets were flat and without stairs, or by an adult.",
+        "若道路平坦且没有梯道，或按成人步速，即可到达。",
+        "Reached if the streets were flat and without stairs, or at an adult's pace.",
     ),
     "no_way": Bilingual(
         "按直线距离在限值内，沿道路步行超出限值。",

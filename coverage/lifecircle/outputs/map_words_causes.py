@@ -53,7 +53,7 @@ SCRIPT: Final = {
     "barrier": Bilingual("其间阻隔", "What lies between"),
     "barrier_line": Bilingual("其间的阻隔", "what lies between"),
     "slower": Bilingual("其中 {} 若为成人即可到达", "an adult would reach it: {} of them"),
-    "nearest": Bilingual("最近的设施", "Nearest place"),
+    "nearest": Bilingual("最近的设施（全地块中位）", "Nearest place (median of all here)"),
     "remedy": Bilingual("改进措施", "Remedy"),
     "no_remedy": Bilingual("未找到单项措施", "no single move was found"),
     "remedy_block": Bilingual(

@@ -323,7 +323,9 @@ class Pages:
         )
 
     def _notes(self, notes: Iterable[Note]) -> list[dict[str, str]]:
-        return [{"text": note.text(self.language), "source": note.source} for note in notes]
+        """Return statements with their sources, each once."""
+        said = dict.fromkeys((note.text(self.language), note.source) for note in notes)
+        return [{"text": text, "source": source} for text, source in said]
 
 
 def render_page(template: str, **context: Any) -> str:

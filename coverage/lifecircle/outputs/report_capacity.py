@@ -11,11 +11,9 @@ from lifecircle.base.services import label
 from lifecircle.outputs.heads import RESIDENTS, Heads, group_name, heads_for, heads_of
 from lifecircle.outputs.left_out_sums import by_unit
 from lifecircle.outputs.numbers import metres_text, minutes_text, people_text, percent
-from lifecircle.outputs.report_words import speaker
 from lifecircle.outputs.same_gaps import same_gaps
 from lifecircle.outputs.statements import plain
-from lifecircle.outputs.weighs import on_ground
-from lifecircle.verdicts.left_out import LeftOut
+from lifecircle.outputs.teller import Teller
 from lifecircle.verdicts.say import join
 from lifecircle.verdicts.sight import asked
 
@@ -35,7 +33,7 @@ _LEAST: Final = 0.0005
 _TEN: Final = 10
 
 
-class Capacity:
+class Capacity(Teller):
     """Tells of places and people, in one language.
 
     Parameters
@@ -45,11 +43,7 @@ class Capacity:
     """
 
     def __init__(self, results: Results, language: Language) -> None:
-        self._results = results
-        self._language: Language = language
-        self._found = results.left_out or LeftOut()
-        self._word = speaker(language, ground=on_ground(results))
-        self._units = [plain(name) for name in results.units["name"]]
+        super().__init__(results, language)
         self._places = [plain(name) for name in results.facilities["name"]]
         self._unit_of = results.facilities["unit"].to_numpy(dtype=np.int64)
 
@@ -132,10 +126,10 @@ class Capacity:
         return [row for _, _, row in found[:FULLEST]]
 
     def _full(self, test: Seats, number: int, place: int) -> dict[str, str] | None:
-        """Return how full a place is; None where nothing can be said of its people."""
+        """Return how full a place is; None where nobody asks or nothing can be said of them."""
         heads, unit = heads_of(self._results, test.group), int(self._unit_of[place])
         room, taken = float(test.capacity[number]), float(test.taken[number])
-        if not heads.known[unit] or not room > 0:
+        if not heads.known[unit] or not room > 0 or not test.asked[number] > 0:
             return None
         return {
             "name": self._places[place],
@@ -200,5 +194,7 @@ class Capacity:
 
 
 def _two_figures(number: float) -> str:
-    """Return a number with one decimal where it is small."""
-    return f"{number:,.1f}" if number < _TEN else f"{number:,.0f}"
+    """Return a number with two figures, or all before the point."""
+    if number < _TEN:
+        return f"{number:.2g}" if number < 1 else f"{number:.1f}"
+    return f"{number:,.0f}"

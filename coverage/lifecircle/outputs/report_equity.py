@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from lifecircle.outputs.equity_words import MEASURE, OF, READ
-from lifecircle.outputs.report_words import speaker
 from lifecircle.outputs.same_gaps import same_gaps
-from lifecircle.outputs.weighs import grounded, on_ground
+from lifecircle.outputs.teller import Teller
+from lifecircle.outputs.weighs import grounded
 from lifecircle.outputs.words import known
-from lifecircle.verdicts.left_out import LeftOut
 from lifecircle.verdicts.say import join
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ _BETWEEN: Final = ("units", "people")
 """What pages tell; units weighed by people are in ``equity.csv``."""
 
 
-class Evenness:
+class Evenness(Teller):
     """Makes the table of measures, in one language.
 
     Parameters
@@ -33,20 +32,17 @@ class Evenness:
     """
 
     def __init__(self, results: Results, language: Language) -> None:
-        self._language: Language = language
-        self._ground = on_ground(results)
-        self._word = speaker(language, ground=self._ground)
+        super().__init__(results, language)
         self._values: dict[tuple[str, int, str, str], dict[str, EquityValue]] = {}
-        found = results.left_out or LeftOut()
-        for value in found.equity:
+        for value in self._found.equity:
             key = (value.goal, value.test, value.of, value.between)
             self._values.setdefault(key, {})[value.measure] = value
         self._heads = {
             (same[0].goal.id, -1): join([r.goal.name.text(language) for r in same], language)
             for same in same_gaps(results)[:GOALS]
         }
-        self._lorenz = found.lorenz
-        for row, test in enumerate(found.seats):
+        self._lorenz = self._found.lorenz
+        for row, test in enumerate(self._found.seats):
             for goal in {test.goal or "", ""}:
                 self._heads[goal, row] = test.name(language)
 

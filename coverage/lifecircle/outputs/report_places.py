@@ -70,12 +70,19 @@ class Places:
         return rows
 
     def _members(self) -> list[Member]:
-        """Return a member for each pair of service and walker, in the plan's order."""
+        """Return a member for each pair of service and walker, in the plan's order.
+
+        It is that of a goal that was computed, if there is one.
+        """
         found: dict[tuple[str, str], Member] = {}
+        computed: dict[tuple[str, str], Member] = {}
         for result in self._results.goals:
             for member in members(result.goal):
-                found.setdefault((member.service, member.profile), member)
-        return list(found.values())
+                key = member.service, member.profile
+                found.setdefault(key, member)
+                if result.answers is not None:
+                    computed.setdefault(key, member)
+        return list((found | computed).values())
 
     def _service(
         self, service: str, member: Member | None, number: int, unit: int

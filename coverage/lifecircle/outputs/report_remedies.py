@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from lifecircle.outputs.heads import Heads, heads_for
 from lifecircle.outputs.left_out_words import MOVE, effort_unit
 from lifecircle.outputs.numbers import people_text, percent, plain_number, round_figures
-from lifecircle.outputs.report_words import speaker
 from lifecircle.outputs.same_gaps import same_gaps
 from lifecircle.outputs.statements import plain
-from lifecircle.outputs.weighs import on_ground
-from lifecircle.verdicts.left_out import LeftOut
+from lifecircle.outputs.teller import Teller
 from lifecircle.verdicts.say import join
 from lifecircle.verdicts.sight import asked
 
@@ -27,7 +25,7 @@ WHOLE: Final = 40
 _LONGEST: Final = 120
 
 
-class Remedies:
+class Remedies(Teller):
     """Makes the rows of remedies, in one language.
 
     Parameters
@@ -37,13 +35,10 @@ class Remedies:
     """
 
     def __init__(self, results: Results, language: Language) -> None:
-        self._results = results
-        self._language: Language = language
-        self._word = speaker(language, ground=on_ground(results))
-        self._units = [plain(name) for name in results.units["name"]]
+        super().__init__(results, language)
         self._people: dict[str, tuple[Heads, float]] = {}
         self._by_goal: dict[str, list[Remedy]] = {}
-        for remedy in (results.left_out or LeftOut()).remedies:
+        for remedy in self._found.remedies:
             self._by_goal.setdefault(remedy.goal, []).append(remedy)
 
     @cached_property
@@ -105,13 +100,13 @@ class Remedies:
     def _about(self, result: GoalResult) -> tuple[Heads, float]:
         """Return where people of a goal may be counted, and how many it is about."""
         if result.goal.id not in self._people:
-            causes = (self._results.left_out or LeftOut()).causes_of(result.goal.id)
+            causes = self._found.causes_of(result.goal.id)
             people = 0.0 if causes is None else float((causes.weight * asked(result)).sum())
             self._people[result.goal.id] = heads_for(self._results, result), people
         return self._people[result.goal.id]
 
     def _amount(self, remedy: Remedy) -> str:
-        if remedy.amount is None or remedy.move not in ("capacity", "link"):
+        """Return how many places more; of a link its words tell the length."""
+        if remedy.amount is None or remedy.move != "capacity":
             return ""
-        number = f"{round_figures(remedy.amount):,.0f}"
-        return self._word(f"amount_{remedy.move}").format(n=number)
+        return self._word("amount_capacity").format(n=f"{round_figures(remedy.amount):,.0f}")

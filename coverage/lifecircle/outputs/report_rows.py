@@ -343,15 +343,18 @@ class Rows:
         return general | {note.text for note in self._results.assumptions}
 
     def inputs(self) -> list[dict[str, str]]:
-        """Return the files that the numbers rest on."""
+        """Return the files that the numbers rest on, each use of one once."""
+        found = dict.fromkeys(
+            (item.role, item.path.name, item.source, item.licence) for item in self._results.inputs
+        )
         return [
             {
-                "role": words.known(words.ROLE, item.role, self._language),
-                "file": item.path.name,
-                "source": item.source,
-                "licence": item.licence,
+                "role": words.known(words.ROLE, role, self._language),
+                "file": file,
+                "source": source,
+                "licence": licence,
             }
-            for item in self._results.inputs
+            for role, file, source, licence in found
         ]
 
 

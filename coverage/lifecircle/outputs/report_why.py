@@ -10,15 +10,14 @@ import numpy as np
 
 from lifecircle.outputs import words
 from lifecircle.outputs.heads import RESIDENTS, Heads, group_name, group_of, heads_for
-from lifecircle.outputs.left_out_sums import CauseSums, by_kind, cause_sums
+from lifecircle.outputs.left_out_sums import CauseSums, by_kind, cause_sums, exact_parts
 from lifecircle.outputs.left_out_words import CAUSE, barrier_text
 from lifecircle.outputs.map_style import CAUSE_COLOURS
 from lifecircle.outputs.numbers import people_text, percent
-from lifecircle.outputs.report_words import speaker
 from lifecircle.outputs.same_gaps import same_gaps
 from lifecircle.outputs.statements import plain
-from lifecircle.outputs.weighs import on_ground
-from lifecircle.verdicts.left_out import CAUSES, GoalCauses, LeftOut
+from lifecircle.outputs.teller import Teller
+from lifecircle.verdicts.left_out import CAUSES, GoalCauses
 from lifecircle.verdicts.say import join, stops
 from lifecircle.verdicts.sight import asked
 
@@ -36,11 +35,14 @@ UNITS: Final = 3
 BARRIERS: Final = 3
 GROUPS: Final = 4
 _LEAST: Final = 0.0005
+_LEAST_IN_UNIT: Final = 0.005
 """A smaller share of a goal's people has no place in a line of a few words."""
 _WIDTH: Final = 1000
+_DECIMALS: Final = 3
+"""Of a share: tenths of a percent."""
 
 
-class Why:
+class Why(Teller):
     """Tells who is left out, in one language.
 
     Parameters
@@ -50,11 +52,7 @@ class Why:
     """
 
     def __init__(self, results: Results, language: Language) -> None:
-        self._results = results
-        self._language: Language = language
-        self._found = results.left_out or LeftOut()
-        self._word = speaker(language, ground=on_ground(results))
-        self._names = [plain(name) for name in results.units["name"]]
+        super().__init__(results, language)
         self._sums: dict[str, CauseSums] = {}
         self._counted: dict[str, Heads] = {}
         self._behind: dict[str, dict[tuple[bool, str], Floats]] = {}
@@ -132,17 +130,23 @@ class Why:
             "bar": self._bar(sums, at),
             "barriers": self._barriers(result, at),
             "slower": self._slower(result) if at < 0 else "",
-            "groups": self._groups(result.goal.id, at) if at < 0 else "",
+            "groups": self._groups(result, at) if at < 0 else "",
             "worst": self._worst(sums) if at < 0 else "",
+            "lacks_list": bool(result.absent),
         }
 
     def _share(self, share: float) -> str:
         return percent(float(share), self._language)
 
     def _bar(self, sums: CauseSums, at: int) -> list[dict[str, Any]]:
-        """Return the parts of a bar a thousand wide, with their shares, in the order of causes."""
+        """Return the parts of a bar a thousand wide, in the order of causes.
+
+        Their printed shares add up to the share left out, as they do on the map.
+        """
         parts, start = [], 0.0
-        for cause, share in zip(CAUSES, sums.shares[at].tolist(), strict=True):
+        printed, _ = exact_parts(sums.shares[[at]], _DECIMALS)
+        each = zip(CAUSES, sums.shares[at].tolist(), printed[0].tolist(), strict=True)
+        for cause, share, said in each:
             if share > 0:
                 parts.append(
                     {
@@ -151,7 +155,7 @@ class Why:
                         "colour": CAUSE_COLOURS[cause],
                         "x": round(start * _WIDTH, 1),
                         "width": round(share * _WIDTH, 1),
-                        "share": self._share(share),
+                        "share": self._share(said),
                         "size": share,
                     }
                 )
@@ -161,7 +165,7 @@ class Why:
     def _barriers(self, result: GoalResult, at: int) -> str:
         """Return what lies between most people and the places near them, with their shares.
 
-        In a unit what the data name only.
+        In a unit what the data name only, and of few people none.
         """
         whole = self.sums(result).people[at]
         if not whole > 0:
@@ -170,7 +174,7 @@ class Why:
         said = [
             f"{key[1]} {self._share(shares[key])}"
             for key in sorted(shares, key=lambda key: (key[0], -shares[key], key[1]))
-            if shares[key] >= _LEAST and (at < 0 or not key[0])
+            if shares[key] >= (_LEAST if at < 0 else _LEAST_IN_UNIT) and (at < 0 or not key[0])
         ]
         return join(said[:BARRIERS], self._language)
 
@@ -201,9 +205,18 @@ class Why:
         share = min(slower / float(lost[slope].sum()), 1.0)
         return self._word("slower_line").format(share=self._share(share))
 
-    def _groups(self, goal: str, at: int) -> str:
-        """Return the share of each group that a goal reaches, beside everybody's; worst first."""
-        rates = [rate for rate in self._found.group_rates if rate.goal == goal]
+    def _groups(self, result: GoalResult, at: int) -> str:
+        """Return the share of each group that a goal reaches, beside everybody's; worst first.
+
+        Of a goal for a group only that group: at its pace nobody else goes.
+        """
+        mine = group_of(result.goal)
+        shown = {mine, RESIDENTS}
+        rates = [
+            rate
+            for rate in self._found.group_rates
+            if rate.goal == result.goal.id and (mine == RESIDENTS or rate.group in shown)
+        ]
         everybody = next((rate for rate in rates if rate.group == RESIDENTS), None)
         others = [
             rate for rate in rates if rate.group != RESIDENTS and not math.isnan(rate.share[at])
@@ -234,7 +247,7 @@ class Why:
         left = sums.left
         order = sorted(
             range(len(shares)),
-            key=lambda row: (-round(float(shares[row]), 9), -float(left[row]), self._names[row]),
+            key=lambda row: (-round(float(shares[row]), 9), -float(left[row]), self._units[row]),
         )
         said = []
         for row in order[:UNITS]:
@@ -243,8 +256,8 @@ class Why:
                 continue
             text, why = self._share(shares[row]), CAUSE[cause](language)
             said.append(
-                f"{self._names[row]} {text}（{why}）"
+                f"{self._units[row]} {text}（{why}）"
                 if language == "zh"
-                else f"{self._names[row]} {text} ({why})"
+                else f"{self._units[row]} {text} ({why})"
             )
         return stops(language).join(said)

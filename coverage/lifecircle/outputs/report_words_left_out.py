@@ -32,8 +32,9 @@ LEFT_OUT: Final = {
     "worst_units": Bilingual("未覆盖比例最高的单元：", "Units with most left out: "),
     "in_people": Bilingual("人数为{group}", "people: {group}"),
     "slower_line": Bilingual(
-        "因坡道或梯道未覆盖者中，{share}若为成人即可到达。",
-        "Of those whom slopes or stairs leave out, an adult would be reached: {share}.",
+        "因坡道、梯道或步速慢未覆盖者中，{share}按成人步速即可到达。",
+        "Of those whom slopes, stairs or a slow pace leave out, {share} would get there at an "
+        "adult's pace.",
     ),
     "capacity": Bilingual("设施容量", "Who has a place"),
     "capacity_note": Bilingual(
@@ -95,23 +96,31 @@ LEFT_OUT: Final = {
         "it all. On the dashed line all are equal.",
     ),
     "how_to_read": Bilingual("读法：", "How to read: "),
+    "undefined": Bilingual(
+        "–：不适用或无定义，原因见 equity.csv。",
+        " –: not asked or not defined; equity.csv has the reason.",
+    ),
     "remedies": Bilingual("改进措施", "Remedies"),
     "remedies_note": Bilingual(
-        "针对各单元缺口的单项措施，新增覆盖为措施落实后重新评估所得。★为该单元投入最小的有效措施。"
+        "每项目标列出若干单元，各列一项：该单元投入最小的有效措施（★），新增覆盖多者在前。"
+        "新增覆盖为措施落实后重新评估所得，含其他单元的人，各项不可相加。"
         "编号与地图和 gaps.csv 相同，完整清单见 remedies.csv。",
-        "Single moves for the gap of each unit; the people brought in are what an audit with the "
-        "move finds. ★: the cheapest that helps in its unit. Ids are those of the map and of "
-        "gaps.csv; all of them are in remedies.csv.",
+        "For each goal some units, and for each of them the cheapest single move that helps (★), "
+        "most people brought in first. They are what an audit with the move finds, in other units "
+        "too; moves do not add up. Ids are those of the map and of gaps.csv; all of them are in "
+        "remedies.csv.",
     ),
     "remedy_id": Bilingual("编号", "Id"),
     "remedy": Bilingual("措施", "Remedy"),
     "remedy_where": Bilingual("位置", "Where"),
     "gained": Bilingual("新增覆盖", "Brought in"),
+    "of_goal": Bilingual("占目标人口", "Of the goal's people"),
     "of_gap": Bilingual("占单元缺口", "Of the unit's gap"),
+    "of_gap_line": Bilingual("占单元缺口{share}", "{share} of the unit's gap"),
+    "no_list_no_move": Bilingual("缺少名单，未查找", "not sought: no list"),
     "effort": Bilingual("投入", "Effort"),
     "relative": Bilingual("相对值", "relative"),
     "amount_capacity": Bilingual("增加{n}个位置", "{n} more places"),
-    "amount_link": Bilingual("长{n}米", "{n}\u00a0m"),
     "why_unit": Bilingual("原因与改进措施", "Causes and remedies"),
     "why_more": Bilingual(
         "另有{n}项目标见 causes.csv 和 remedies.csv。",

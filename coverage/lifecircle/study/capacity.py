@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import Field, model_validator
 
@@ -17,6 +17,9 @@ from lifecircle.base.fields import (
     Words,
 )
 from lifecircle.base.text import Bilingual
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _OF_A_GOAL: Final = ("minutes", "metres", "profile", "group")
 
@@ -68,3 +71,30 @@ class Capacity(Part):
                 )
             )
         return self
+
+
+def check_tests_differ(tests: Sequence[Capacity]) -> None:
+    """Refuse two tests of the same people, places and room.
+
+    Parameters
+    ----------
+    tests
+        Of a study, in its order.
+
+    Raises
+    ------
+    InputError
+        If two of them differ by their names and `people_per_place` at the most.
+    """
+    seen: dict[str, int] = {}
+    for number, test in enumerate(tests, start=1):
+        asked = test.model_dump_json(exclude={"name", "people_per_place"})
+        if asked in seen:
+            raise InputError(
+                Bilingual(
+                    f"capacity[{seen[asked]}] 与 capacity[{number}] 检验的是同一件事",
+                    f"capacity[{seen[asked]}] and capacity[{number}] test the same",
+                ),
+                place="capacity",
+            )
+        seen[asked] = number

@@ -20,7 +20,7 @@ from lifecircle.base.fields import (
 )
 from lifecircle.base.text import Bilingual
 from lifecircle.base.travellers import TRAVELLERS
-from lifecircle.study.capacity import Capacity
+from lifecircle.study.capacity import Capacity, check_tests_differ
 from lifecircle.study.corrections import Correction, SetBuilding
 from lifecircle.study.extras import (
     AskedLayer,
@@ -466,6 +466,11 @@ class Study(Part):
     @model_validator(mode="after")
     def _years_of_people(self) -> Study:
         check_projections(self.people.projections, self.people.years, self.study.year)
+        return self
+
+    @model_validator(mode="after")
+    def _tests_of_capacity(self) -> Study:
+        check_tests_differ(self.capacity)
         return self
 
     @model_validator(mode="after")

@@ -20,6 +20,7 @@ from lifecircle.verdicts.ways import joined, need_demand, percent, way_of
 if TYPE_CHECKING:
     from lifecircle.base.quantities import Bools, Floats
     from lifecircle.district import District
+    from lifecircle.layers.extras import GroupPeople
     from lifecircle.plans.fields import GoalFields
     from lifecircle.verdicts.context import Context
     from lifecircle.verdicts.ways import Doors
@@ -58,6 +59,9 @@ class Crowd:
         What the numbers rest on.
     group
         The group whose own numbers they weigh with; None: no group.
+    astray
+        Per unit and, last, in the whole: where in it people live is not known well enough to say
+        how many of them are reached, though their number may be given. None: nowhere.
     """
 
     doors: Doors
@@ -72,6 +76,7 @@ class Crowd:
     missing: Floats
     notes: tuple[Note, ...]
     group: str | None = None
+    astray: Bools | None = None
 
     @property
     def weight(self) -> Floats:
@@ -91,6 +96,11 @@ class Crowd:
             return {}
         why, rows = no_number(groups()[self.group].name), np.flatnonzero(np.isnan(self.people))
         return {int(row) if row < len(self.people) - 1 else -1: why for row in rows}
+
+    def heads(self, row: int) -> float:
+        """Return how many people in a unit (-1: the whole) may be divided; NaN: none may be."""
+        withheld = self.astray is not None and bool(self.astray[row])
+        return np.nan if withheld else float(self.people[row])
 
     @property
     def doubts(self) -> tuple[Bilingual, ...]:
@@ -205,6 +215,7 @@ def _crowd(
             ),
             notes=(of_group.note,),
             group=group,
+            astray=astray(of_group, district),
         ), ()
     people, notes = context.people, ()
     if group is not None:
@@ -222,6 +233,21 @@ def _crowd(
         missing=nobody,
         notes=notes,
     ), ()
+
+
+def astray(group: GroupPeople, district: District) -> Bools:
+    """Return where a group's people are not known well enough to divide their number.
+
+    Per unit and, last, in the whole: of low confidence, save where blocks were counted. As of
+    residents, there is no head count of parts of them, even where their own number is given.
+    """
+    demand = district.demand
+    low = np.append(
+        demand.units["low_confidence"].to_numpy(dtype=bool), demand.whole_low_confidence
+    )
+    if group.confidence is not None:
+        low &= group.confidence.astype(str) != "counted"
+    return np.asarray(low, dtype=bool)
 
 
 def _who(name: Bilingual) -> Bilingual:

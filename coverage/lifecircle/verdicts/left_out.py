@@ -309,7 +309,8 @@ class Remedy:
     Attributes
     ----------
     id
-        Such as ``R12``, the same in map, tables and reports.
+        Such as ``R12``, the same in map, tables and reports. Goals that look alike share the ids
+        of the moves for them; with the goal it is unique.
     goal, service, unit
         The gap it was sought for: ids, and row of the unit.
     move

@@ -180,7 +180,7 @@ class _Case(PeopleShares):
             return ()
         if self.counted and (row == -1 or self.by_level):
             return missing(asked, value, self.units.number(row), UNITS)
-        people = float(self.crowd.people[row] * self.asked_share[row])
+        people = self.crowd.heads(row) * float(self.asked_share[row])
         if self.crowd.unit is None or np.isnan(people):
             return ()
         return missing(asked, value, people, self.crowd.unit, estimated=self.crowd.estimated)
@@ -192,7 +192,7 @@ class _Case(PeopleShares):
         row = -1 if verdict.unit is None else verdict.unit
         reached = left_out = if_complete = None
         if not self.nothing_known:
-            people = float(self.crowd.people[row] * self.asked_share[row])
+            people = self.crowd.heads(row) * float(self.asked_share[row])
             if not np.isnan(people):
                 share = float(self._people_share[row])
                 reached, left_out = people * share, people * (1 - share)
