@@ -138,6 +138,27 @@ def test_one_place_may_make_several_members_hold():
         assert remedy.points.tolist() == new.tolist()
 
 
+def test_who_travels_on_other_streets_has_corners_of_their_own():
+    goal = {
+        "kind": "combination",
+        "all_of": [
+            {"service": "health", "within": {"metres": 500}, "profile": "wheelchair"},
+            {"service": SCHOOL, "within": {"metres": 300}},
+        ],
+        "target": 1.0,
+    }
+    here = town(hills=lambda x, y: np.where(x < 350, 0.3 * (350 - x) + 0.12 * y, 0.0))
+    here.add(CLINIC, 530, 300)
+    here.add(SCHOOL, 1200, 300)
+    remedies, _ = here.remedies(goal)
+    moves = [remedy for remedy in remedies if remedy.move == "site"]
+    assert {remedy.service for remedy in moves} == {"health", SCHOOL}
+    for remedy in moves:
+        kind = CLINIC if remedy.service == "health" else SCHOOL
+        (new,) = here.brought_in(here.with_place(kind, remedy.geometry), goal)
+        assert remedy.points.tolist() == new.tolist()
+
+
 def test_minutes_are_those_of_who_walks_and_ways_may_lead_from_the_place():
     for more in ({"profile": "elder"}, {"direction": "from_facility"}):
         goal = reach(within={"minutes": 5}, **more)

@@ -138,15 +138,16 @@ def _of_case(
     wording: Wording,
     effort: float,
 ) -> list[Found]:
-    best: list[tuple[float, int, int, str, int, Gains]] = []
+    best: list[tuple[float, int, int, str, int, Gains, Spots]] = []
     for service in case.services:
         gains, spots = _gains(case, service, found, district)
         for unit in np.flatnonzero(case.sought & gains.own.any(axis=0)).tolist():
             for row in best_apart(gains.own[:, unit], gains.whole, spots.xy, MOST, APART):
-                best.append((-float(gains.own[row, unit]), len(best), unit, service, row, gains))
+                value = -float(gains.own[row, unit])
+                best.append((value, len(best), unit, service, row, gains, spots))
     moves = []
     for unit in np.flatnonzero(case.sought).tolist():
-        for _, _, _, service, row, gains in sorted(b for b in best if b[2] == unit)[:MOST]:
+        for _, _, _, service, row, gains, spots in sorted(b for b in best if b[2] == unit)[:MOST]:
             points = gains.points_of(row)
             moves.append(
                 Found(
