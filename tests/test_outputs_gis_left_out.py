@@ -96,6 +96,14 @@ def test_barriers_are_lines_with_the_goals_that_they_stop(results, file):
         assert row.goals.split() == goals
 
 
+def test_blocks_have_the_people_of_every_group(results, file):
+    table = read(file, "blocks").set_index("id")
+    assert results.left_out.people
+    for people in results.left_out.people:
+        column = table[f"people_{people.group}"].reindex(results.blocks["id"])
+        np.testing.assert_array_equal(column.to_numpy(dtype=float), people.blocks)
+
+
 def test_reach_is_a_table(results, file):
     frame, table = read(file, "facility_reach"), facilities_frame(results)
     assert [*frame.columns] == [*table.columns]

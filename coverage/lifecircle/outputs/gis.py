@@ -197,10 +197,13 @@ def blocks_frame(results: Results) -> gpd.GeoDataFrame:
 
     ``reached_<goal>`` counts listed places only; where a service of a combination has no list
     at all, ``possible_<goal>`` is the share for the rest of it. NaN in blocks without people.
+    ``people_<group>`` are how many people of each group that is known: counts, or whole estimates
+    that add up to the number of the unit; NaN where no number is given.
     """
     table = results.blocks[["id", "share", "points", "low_confidence", "geometry"]].copy()
     table.insert(1, "unit", _names(results.units["name"], results.blocks["unit"]))
-    added = {}
+    groups = () if results.left_out is None else results.left_out.people
+    added = {f"people_{people.group}": people.blocks for people in groups}
     for name, result in zip(goal_columns(results.goals), results.goals, strict=True):
         if result.listed is not None and has_answers(result):
             listed = np.asarray(result.listed, dtype=bool)
