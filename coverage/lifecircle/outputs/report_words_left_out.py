@@ -77,7 +77,7 @@ LEFT_OUT: Final = {
     "reach_2": Bilingual("2处", "Two"),
     "reach_3": Bilingual("3处及以上", "Three or more"),
     "only": Bilingual("只能到达该处的人最多", "Most people reach no other"),
-    "equity": Bilingual("公平性", "How evenly"),
+    "equity": Bilingual("均衡性", "How evenly"),
     "equity_note": Bilingual(
         "可达人口比例和到最近设施的路程，在各单元之间、人与人之间有多大差别。"
         "完整数据见 equity.csv 和 lorenz.csv。",
