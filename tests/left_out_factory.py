@@ -31,6 +31,7 @@ from lifecircle.verdicts.left_out import (
     Remedy,
     Seats,
 )
+from lifecircle.verdicts.sight import members
 from results_factory import SIDE, SOUTH, SPEED, WEST
 
 if TYPE_CHECKING:
@@ -297,6 +298,7 @@ class _Town:
             only=(alone * self.weight[:, None]).sum(axis=0),
             groups={ELDERS: (reach * self.elders[:, None]).sum(axis=0)},
             overlap=overlap,
+            member=members(result.goal).index(member),
         )
 
     def equity(self, causes: GoalCauses) -> tuple[EquityValue, ...]:

@@ -277,6 +277,8 @@ def test_facilities_cell_by_cell(files, results):
     rows = read(files["facilities.csv"])
     assert list(rows[0]) == list(facility_columns(results))
     first, second = (row for row in rows if row["goal"] == "circle.health")
+    assert first["asked_zh"] == "步行5分钟内至少1处医疗卫生设施"
+    assert first["asked_en"].startswith("at least 1 of ")
     about = ("facility_id", "unit_id", "people_reached", "share_of_people_reached")
     assert [first[name] for name in about] == ["F1", "U1", "8000", "0.135703"]
     room = ("quantity", "capacity", "people_seated", "people_within_reach", "load", "room_left")
@@ -296,6 +298,7 @@ def test_a_second_test_and_one_of_no_goal_have_rows_of_their_own(results):
     mine = found[found["quantity"] != ""]
     assert mine["quantity"].tolist() == ["beds"] * 2 + ["nurses"] * 2 + ["staff"] * 2
     assert mine["goal"].tolist() == ["circle.health"] * 4 + [""] * 2
+    assert mine["asked_zh"].tolist()[2:] == [seats.name.zh] * 4
     assert mine["people_reached"].isna().tolist() == [False] * 2 + [True] * 4
     assert mine["capacity"].tolist()[::2] == [CAPACITY / 3] * 3
 

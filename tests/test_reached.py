@@ -306,7 +306,7 @@ def test_members_are_told_apart_by_all_that_they_ask(town):
     member = {"service": SERVICE, "within": {"minutes": 2}}
     others = [{**member, "profile": "elder"}, {**member, "at_least": 2}, member]
     context, results = judged(town, {"kind": "combination", "any_of": [member, *others]})
-    assert len(reached_of(context, results)) == 3
+    assert [found.member for found in reached_of(context, results)] == [0, 1, 2]
     found = [in_reach(context, m, results.goals[0].goal.where, way_of(results.goals[0].goal))
              for m in members_of(results.goals[0].goal)]  # fmt: skip
     assert found[0] is found[3]

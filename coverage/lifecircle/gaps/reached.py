@@ -39,19 +39,19 @@ def reached_of(context: Context, results: Results) -> tuple[Reached, ...]:
         is known is left out: its goal's verdict says what is missing.
     """
     every = [
-        (result, Question(context, member, result.goal.where, way_of(result.goal)))
+        (result, number, Question(context, member, result.goal.where, way_of(result.goal)))
         for result in results.goals
         # A goal about other demand than residents, and one that lacks a column, has no answers.
         if result.answers is not None
-        for member in members(result.goal)
+        for number, member in enumerate(members(result.goal))
     ]
-    computed = [(result, question) for result, question in every if not question.needs]
-    for _, question in computed:
+    computed = [one for one in every if not one[-1].needs]
+    for _, _, question in computed:
         question.expect()
-    return tuple(_reached(result, question, results) for result, question in computed)
+    return tuple(_reached(*one, results) for one in computed)
 
 
-def _reached(result: GoalResult, question: Question, results: Results) -> Reached:
+def _reached(result: GoalResult, number: int, question: Question, results: Results) -> Reached:
     member, about = question.member, asked(result)
     found = _counted(question, member.at_least, weight_of(result, results) * about)
     return Reached(
@@ -62,6 +62,7 @@ def _reached(result: GoalResult, question: Question, results: Results) -> Reache
         only=found.only,
         groups=_groups(question, about),
         overlap=found.overlap,
+        member=number,
     )
 
 

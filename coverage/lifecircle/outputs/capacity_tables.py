@@ -11,6 +11,7 @@ from lifecircle.base.services import label
 from lifecircle.outputs.heads import RESIDENTS, Heads, heads_for, heads_of
 from lifecircle.outputs.left_out_sums import by_unit
 from lifecircle.outputs.left_out_tables import goal_cells, group_cells, left_out_of, places
+from lifecircle.outputs.rule_parts import member as asked_of
 from lifecircle.outputs.tables import (
     count_cell,
     flag_cell,
@@ -18,7 +19,7 @@ from lifecircle.outputs.tables import (
     share_cell,
     text_cell,
 )
-from lifecircle.verdicts.sight import asked
+from lifecircle.verdicts.sight import asked, members
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,6 +36,8 @@ _FACILITY_COLUMNS: Final[Mapping[str, Callable[[Any], str]]] = {
     "service": str,
     "service_zh": text_cell,
     "service_en": text_cell,
+    "asked_zh": text_cell,
+    "asked_en": text_cell,
     "facility_id": text_cell,
     "facility": text_cell,
     "unit_id": text_cell,
@@ -131,7 +134,9 @@ def _reached(
     causes = left_out_of(results).causes_of(reached.goal)
     heads = heads_for(results, result)
     rows = np.asarray(reached.facilities, dtype=np.int64)
-    table = _facilities(results, rows, reached.goal, heads.group, reached.service)
+    member = members(result.goal)[reached.member]
+    texts = asked_of(member, "zh"), asked_of(member, "en")
+    table = _facilities(results, rows, reached.goal, heads.group, (reached.service, *texts))
     unit = results.facilities["unit"].to_numpy(dtype=np.int64)[rows]
     everybody = np.nan
     if causes is not None:
@@ -149,7 +154,8 @@ def _reached(
 
 def _tested(results: Results, test: Seats) -> pd.DataFrame:
     rows = np.sort(np.concatenate([test.facilities, test.without_capacity]).astype(np.int64))
-    table = _facilities(results, rows, test.goal, test.group or RESIDENTS, test.service)
+    about = test.service, test.name.zh, test.name.en
+    table = _facilities(results, rows, test.goal, test.group or RESIDENTS, about)
     return _with_test(results, table, rows, test)
 
 
@@ -179,15 +185,19 @@ def _with_test(results: Results, table: pd.DataFrame, rows: Ints, test: Seats) -
 
 
 def _facilities(
-    results: Results, rows: Ints, goal: str | None, group: str, service: str
+    results: Results, rows: Ints, goal: str | None, group: str, asked_for: tuple[str, str, str]
 ) -> pd.DataFrame:
-    """Return the cells that say which goal, group, service and facility a row is about."""
+    """Return the cells that say which goal, group, service and facility a row is about.
+
+    What is asked for is a service and, in both languages, what of it.
+    """
+    service, *what = asked_for
     goals = {result.goal.id: result.goal for result in results.goals}
     facilities, units = results.facilities, results.units
     unit = facilities["unit"].to_numpy(dtype=np.int64)[rows]
     ids, names = [*map(str, units["id"]), ""], [*map(str, units["name"]), ""]
     low = [*map(bool, units["low_confidence"]), bool(results.whole_low_confidence)]
-    about = (*goal_cells(goals.get(goal or "")), group, service, *label(service))
+    about = (*goal_cells(goals.get(goal or "")), group, service, *label(service), *what)
     columns = [*_FACILITY_COLUMNS][: len(about)]
     table = pd.DataFrame([about] * len(rows), columns=columns)
     table["facility_id"] = facilities["id"].astype(str).to_numpy()[rows]

@@ -137,6 +137,8 @@ class Reached:
     overlap
         (units + 1, 4): share of the goal's people who reach none, one, two, three or more
         facilities; the last row is the whole; NaN where nobody is asked.
+    member
+        Position of what is asked among the goal's different members: two may ask for one service.
     """
 
     goal: str
@@ -146,6 +148,7 @@ class Reached:
     only: Floats
     groups: dict[str, Floats]
     overlap: Floats
+    member: int = 0
 
 
 @dataclass(frozen=True, eq=False)
