@@ -16,7 +16,7 @@ from goals_helpers import NOTE, Town
 from lifecircle.access.inequality_weighted import Distribution
 from lifecircle.base.text import Bilingual
 from lifecircle.gaps.equity import equity_of
-from lifecircle.gaps.equity_words import (
+from lifecircle.gaps.equity_reasons import (
     A_ZERO,
     ALL_ZERO,
     BOTTOM_NOTHING,

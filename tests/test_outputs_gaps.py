@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifecircle.outputs.gaps import gaps, has_answers, share_by_block, weighted_median
+from lifecircle.outputs.gaps import gaps, share_by_block, weighted_median
 from lifecircle.plans import Reach
+from lifecircle.verdicts.sight import has_answers
 from results_factory import small_results
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from doors_helpers import DoorTown
 from goals_helpers import at, box
-from lifecircle.gaps import searched
+from lifecircle.gaps import kept_pairs
 from lifecircle.gaps.pairs import in_reach
 from lifecircle.gaps.reached import reached_of
 from lifecircle.plans.model import members_of
@@ -203,8 +203,8 @@ def test_a_facility_is_searched_once_for_all_goals(town, monkeypatch):
         asked.append((len(args[2]), more["limit"]))
         return original(*args, **more)
 
-    original = searched.od
-    monkeypatch.setattr(searched, "od", counting)
+    original = kept_pairs.od
+    monkeypatch.setattr(kept_pairs, "od", counting)
     town.add("health.hospital", 1900, 500)
     same = {**REACH, "name": {"zh": "同", "en": "same"}}
     near = {**REACH, "within": {"metres": 60}}

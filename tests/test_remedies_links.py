@@ -41,7 +41,7 @@ def links(remedies, unit=0):
 
 def case_for(here, goal):
     context, results = here.judged(goal)
-    (found,) = goals_at_doors(context, results)
+    (found,) = goals_at_doors(results)
     return case_of(found, np.ones(2, dtype=bool), None, context), context
 
 

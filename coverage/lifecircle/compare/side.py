@@ -12,8 +12,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from lifecircle.base.errors import InputError
 from lifecircle.base.text import Bilingual
-from lifecircle.outputs.gaps import asked as asked_points
-from lifecircle.outputs.gaps import has_answers, members
 from lifecircle.outputs.manifest import record as record_of
 from lifecircle.outputs.tables import gaps_frame, verdicts_frame
 from lifecircle.plans import Goal, Presence
@@ -28,6 +26,8 @@ from lifecircle.plans.model import (
     groups_of,
 )
 from lifecircle.plans.model import services_of as asked_services
+from lifecircle.verdicts.sight import asked as asked_points
+from lifecircle.verdicts.sight import has_answers, members
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from lifecircle.access.times import metric_unit
-from lifecircle.plans.model import Member, Piece, at_doors, members_of
+from lifecircle.plans.model import Member, Piece, at_doors
 from lifecircle.verdicts.doorstep import HEADLINE, MEASURES
+from lifecircle.verdicts.sight import asked, has_answers
 from lifecircle.verdicts.ways import way_of
 
 if TYPE_CHECKING:
@@ -36,19 +37,13 @@ class AtDoors(NamedTuple):
     asked: Bools
 
 
-def goals_at_doors(context: Context, results: Results) -> list[AtDoors]:
+def goals_at_doors(results: Results) -> list[AtDoors]:
     """Return the goals at residents' doors of which something is known, in the plan's order."""
-    found = []
-    for result in results.goals:
-        goal, listed = result.goal, result.listed
-        if not at_doors(goal) or listed is None:
-            continue
-        needs, way = context.doorstep.needs, way_of(goal)
-        if all(needs(member, goal.where, way) for member in members_of(goal)):
-            continue
-        asked = np.ones(len(listed), dtype=bool) if result.asked is None else result.asked
-        found.append(AtDoors(goal, result, listed, asked))
-    return found
+    return [
+        AtDoors(result.goal, result, np.asarray(result.listed, dtype=bool), asked(result))
+        for result in results.goals
+        if at_doors(result.goal) and has_answers(result)
+    ]
 
 
 class Ways(NamedTuple):

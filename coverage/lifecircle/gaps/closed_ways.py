@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
-from lifecircle.gaps.fields import at_nodes
+from lifecircle.gaps.node_costs import at_nodes
 from lifecircle.streets import StreetNetwork
 from lifecircle.streets.snap import OK, Snap
 

@@ -13,7 +13,7 @@ from lifecircle.access.inequality import inequality
 from lifecircle.access.inequality_weighted import TOP, Distribution, ratio_of_means, worst
 from lifecircle.access.shares import share_by_group
 from lifecircle.gaps.at_doors import goals_at_doors, ways_of
-from lifecircle.gaps.equity_words import (
+from lifecircle.gaps.equity_reasons import (
     A_ZERO,
     ALL_ZERO,
     BOTTOM_NOTHING,
@@ -78,7 +78,7 @@ def equity_of(
     spreads = _Spreads.of(context)
     values: list[EquityValue] = []
     curves: list[Lorenz] = []
-    parts = [part for goal in goals_at_doors(context, results) for part in spreads.of_goal(goal)]
+    parts = [part for goal in goals_at_doors(results) for part in spreads.of_goal(goal)]
     parts += [
         spreads.of_test(row, test) for row, test in enumerate(seats) if "e2sfca" in test.scores
     ]

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
-from lifecircle.gaps.around import around
 from lifecircle.gaps.closed_ways import closed_of
-from lifecircle.gaps.fields import beyond, far_of_spots, field_of
 from lifecircle.gaps.moves import Found, Gains, best_apart
+from lifecircle.gaps.node_costs import beyond, far_of_spots, field_of
+from lifecircle.streets.search.around import around
 from lifecircle.streets.travel.costs import edge_costs, who
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def gates_for(
     Parameters
     ----------
     cases
-        Goals of which `lifecircle.gaps.fields.can_be_moved_to` says yes.
+        Goals of which `lifecircle.gaps.node_costs.can_be_moved_to` says yes.
     effort
         What opening a group costs.
     """

@@ -51,7 +51,7 @@ def group_rates_of(context: Context, results: Results) -> tuple[GroupRate, ...]:
     known = _known(context)
     if len(known) < 2:  # noqa: PLR2004
         return ()
-    asked = goals_at_doors(context, results)
+    asked = goals_at_doors(results)
     others = {
         (goal.goal.id, people.group): put_to(goal.goal, people.group, context.district)
         for goal in asked

@@ -16,19 +16,19 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
-from lifecircle.gaps.around import around
-from lifecircle.gaps.fields import (
+from lifecircle.gaps.moves import Found, Gains, best_apart
+from lifecircle.gaps.node_costs import (
     FARTHER,
     LONGEST,
     at_nodes,
     beyond,
     field_of,
 )
-from lifecircle.gaps.moves import Found, Gains, best_apart
 from lifecircle.gaps.wording import RAMP
 from lifecircle.streets.edges import Edges
 from lifecircle.streets.elevation import Relief
 from lifecircle.streets.osm.walkable import BRIDGE
+from lifecircle.streets.search.around import around
 from lifecircle.streets.travel.costs import edge_costs, off_street_unit, who
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def links_for(
     Parameters
     ----------
     cases
-        Goals of which `lifecircle.gaps.fields.can_be_moved_to` says yes.
+        Goals of which `lifecircle.gaps.node_costs.can_be_moved_to` says yes.
     effort
         What a link costs, and a metre of it.
 

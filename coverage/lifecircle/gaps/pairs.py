@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from lifecircle.gaps.searched import Searched
+from lifecircle.gaps.kept_pairs import Searched
 from lifecircle.streets.search.pairs import Costs
 from lifecircle.streets.travel.profiles import Profile
 from lifecircle.verdicts.borders import inside_outline

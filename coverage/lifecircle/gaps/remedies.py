@@ -10,10 +10,10 @@ import shapely
 
 from lifecircle.gaps.at_doors import goals_at_doors
 from lifecircle.gaps.cases import case_of
-from lifecircle.gaps.fields import can_be_moved_to
 from lifecircle.gaps.gates import gates_for
 from lifecircle.gaps.more_places import places_for, without_room
 from lifecircle.gaps.new_links import links_for
+from lifecircle.gaps.node_costs import can_be_moved_to
 from lifecircle.gaps.rank import ranked
 from lifecircle.gaps.remedy_notes import Steps, remedy_notes
 from lifecircle.gaps.sites import can_have_a_site, sites_for
@@ -113,7 +113,7 @@ def _cases(
     status = {(v.goal, v.unit): v.status for v in results.verdicts}
     units = range(len(context.units))
     cases = []
-    for found in goals_at_doors(context, results):
+    for found in goals_at_doors(results):
         name = found.goal.id
         whole = status[name, None]
         if whole == "not_computable":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lifecircle.base.text import Bilingual, Note
-from lifecircle.gaps.fields import can_be_moved_to
+from lifecircle.gaps.node_costs import can_be_moved_to
 from lifecircle.gaps.sites import can_have_a_site
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
-from lifecircle.gaps.around import around
 from lifecircle.gaps.moves import Found, Gains, best_apart
+from lifecircle.streets.search.around import around
 from lifecircle.streets.travel.costs import who
 from lifecircle.verdicts.borders import pairs_in
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from lifecircle.base.quantities import Bools, Floats, Ints
     from lifecircle.district import District
-    from lifecircle.gaps.around import Around
     from lifecircle.gaps.cases import Case, Test
     from lifecircle.gaps.wording import Wording
     from lifecircle.streets.network import StreetNetwork
+    from lifecircle.streets.search.around import Around
     from lifecircle.streets.snap import Snap
     from lifecircle.streets.travel.costs import Metric
     from lifecircle.streets.travel.profiles import Profile

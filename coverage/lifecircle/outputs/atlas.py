@@ -8,11 +8,12 @@ import numpy as np
 import shapely
 
 from lifecircle.base.services import is_kind_of
-from lifecircle.outputs.gaps import asked, members, seen, share_by_block
+from lifecircle.outputs.gaps import share_by_block
 from lifecircle.outputs.map_style import SHARE_BREAKS, SHARE_COLOURS, service_sign
 from lifecircle.outputs.order import units_worst_first
 from lifecircle.outputs.pictures import PER_PIXEL, Frame, Picture
 from lifecircle.outputs.statements import plain
+from lifecircle.verdicts.sight import asked, members, seen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,20 +22,6 @@ if TYPE_CHECKING:
     from lifecircle.plans.model import Member, Within
     from lifecircle.verdicts.results import GoalResult, Query, Results
 
-__all__ = [
-    "REASONS",
-    "Cost",
-    "alike",
-    "asked",
-    "cost_of",
-    "gaps",
-    "has_answers",
-    "members",
-    "seen",
-    "share_by_block",
-    "weighted_median",
-]
-
 REASONS: Final = ("not_reached", "list_partial", "list_absent", "edge_of_data", "snap", "full")
 _NOT_REACHED, _LIST_PARTIAL, _LIST_ABSENT, _EDGE, _SNAP, _FULL = range(6)
 _DUST: Final = 1e-12

@@ -9,12 +9,13 @@ import numpy as np
 from lifecircle.base.services import is_kind_of, label
 from lifecircle.outputs import statements as say
 from lifecircle.outputs import words
-from lifecircle.outputs.gaps import cost_of, members, weighted_median
+from lifecircle.outputs.gaps import cost_of, weighted_median
 from lifecircle.outputs.report_words import WORDS
 from lifecircle.outputs.say_goals import FEW, Saying
 from lifecircle.outputs.statements import plain
 from lifecircle.plans import Presence
 from lifecircle.plans.model import at_doors
+from lifecircle.verdicts.sight import members
 
 if TYPE_CHECKING:
     from lifecircle.base.text import Language
@@ -54,7 +55,7 @@ class Places:
         ]
         # A goal that tests a column lacks a list that has none, although there is a list.
         self._judged = plain_lists or list(results.goals)
-        self._nearest: dict[int, tuple[Any, Any, Any]] = {}
+        self._nearest: dict[int, tuple[Any, Any, Any] | None] = {}
 
     def rows(self, unit: int) -> list[dict[str, Any]]:
         """Return per service and walker: the places inside a unit, and the way to the nearest."""
@@ -116,7 +117,10 @@ class Places:
     def _median(self, member: Member, number: int, unit: int) -> dict[str, str]:
         if number not in self._nearest:
             self._nearest[number] = self._medians(member)
-        minutes, metres, place = (values[unit] for values in self._nearest[number])
+        found = self._nearest[number]
+        if found is None:
+            return {"median": "", "mostly": ""}
+        minutes, metres, place = (values[unit] for values in found)
         text = say.away_text(float(minutes), float(metres), self._language)
         if not text and self._lived_in[unit]:
             text = WORDS["beyond"](self._language)
@@ -125,12 +129,15 @@ class Places:
         )
         return {"median": text, "mostly": name}
 
-    def _medians(self, member: Member) -> tuple[Any, Any, Any]:
-        """Return per unit the median minutes and metres, and the place nearest for most."""
+    def _medians(self, member: Member) -> tuple[Any, Any, Any] | None:
+        """Return per unit the median minutes and metres, and the place nearest for most.
+
+        None where nothing was searched.
+        """
         size = len(self._results.units)
         cost = cost_of(member, self._results)
         if cost is None:
-            return np.full(size, np.nan), np.full(size, np.nan), np.full(size, -1)
+            return None
         unit = self._results.demand["unit"].to_numpy()
         weight = self._results.demand["share"].to_numpy(dtype=np.float64)
         median = weighted_median(cost.value, unit >= 0, np.maximum(unit, 0), weight, size)

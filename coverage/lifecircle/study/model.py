@@ -30,13 +30,7 @@ from lifecircle.study.extras import (
     UnitLevel,
 )
 from lifecircle.study.layer import Completeness, Layer
-from lifecircle.study.people import (
-    PointSource,
-    Projection,
-    check_projections,
-    check_raster,
-    check_rates,
-)
+from lifecircle.study.people import People, check_projections
 from lifecircle.study.remedies import Remedies
 
 __all__ = [
@@ -118,95 +112,6 @@ class Streets(Part):
     licence: str = ""
     elevation_source: str = ""
     elevation_licence: str = ""
-
-
-class People(Part):
-    """``[people]``: who lives where.
-
-    Buildings come from an OpenStreetMap file, or from a layer of polygons. Where nothing is known
-    of people, the ground of the blocks stands for them.
-    """
-
-    source_of_points: PointSource = Field("buildings", alias="from")
-    path: Path | None = Field(
-        None, description="buildings: a file; default: that of streets; or a population raster"
-    )
-    crs: str | None = Field(None, description="buildings of a layer: as for every layer")
-    layer: str | None = None
-    encoding: str | None = None
-    use: str | None = Field(None, description="buildings of a layer: column with the use")
-    uses: dict[str, str] = Field(
-        default_factory=dict, description="value of that column → value of OpenStreetMap's building"
-    )
-    levels: str | None = Field(None, description="buildings of a layer: column with the storeys")
-    column: str | None = Field(None, description="blocks: the column with the people")
-    total: Positive | None = Field(None, description="people in the whole area")
-    source: str = Field("", description="where the total comes from")
-    year: int | None = Field(None, description="of which year the numbers are")
-    whole: bool = Field(default=False, description="whole people at every demand point")
-    groups: tuple[PeopleGroup, ...] = ()
-    projections: tuple[Projection, ...] = Field((), description="numbers in other years")
-
-    @model_validator(mode="after")
-    def _column_with_blocks(self) -> People:
-        if (self.source_of_points == "blocks") != (self.column is not None):
-            raise InputError(
-                Bilingual(
-                    'people.column 须与 people.from = "blocks" 同时使用',
-                    'people.column goes with people.from = "blocks"',
-                )
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _nobody_is_counted(self) -> People:
-        if self.source_of_points == "none" and self.total is not None:
-            raise InputError(
-                Bilingual(
-                    'people.from = "none" 时不写 people.total',
-                    'with people.from = "none" there is no people.total',
-                )
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _each_group_once(self) -> People:
-        named = [group.group for group in self.groups]
-        for group in named:
-            if named.count(group) > 1:
-                raise InputError(
-                    Bilingual(
-                        f"people.groups 中 {group!r} 出现多次",
-                        f"people.groups has {group!r} more than once",
-                    )
-                )
-        known = self.knows_residents or "residents" in named
-        if not known and any(group.share_of_residents is not None for group in self.groups):
-            raise InputError(
-                Bilingual(
-                    "share_of_residents 需要常住人口：people.total，或人群 residents",
-                    "share_of_residents needs residents: people.total, or the group residents",
-                )
-            )
-        check_rates(self.groups, by_unit=self.knows_residents)
-        return self
-
-    @model_validator(mode="after")
-    def _raster(self) -> People:
-        check_raster(self.source_of_points, self.path, frozenset(self.model_fields_set))
-        return self
-
-    @property
-    def knows_residents(self) -> bool:
-        """Whether residents are known without their group: a total, counts or a raster."""
-        return self.total is not None or self.source_of_points in ("blocks", "raster")
-
-    @property
-    def years(self) -> dict[str, int | None]:
-        """Of each group whose number is known, and of residents: of which year it is."""
-        found = {"residents": self.year} if self.knows_residents else {}
-        own = {group.group: group.year for group in self.groups}
-        return {**found, **{name: self.year if y is None else y for name, y in own.items()}}
 
 
 class Blocks(Part):

@@ -99,7 +99,8 @@ class GoalCauses:
     barrier
         int32 per demand point: row in `LeftOut.barriers`; -1 for none. For ``no_way`` only.
     slower
-        Bool per demand point: of ``slope`` causes, an adult would be reached as the ground is.
+        Bool per demand point: of ``slope`` causes, flat streets would not do and an adult is
+        reached on the ground as it is: the walker is slower.
     partial
         Bool per demand point: the list of the service is partial, a place may be missing in it.
     rates
@@ -165,7 +166,8 @@ class Seats:
         Ids: of the service, of the column with the capacity, of the people who ask (None:
         residents), of who walks.
     minutes, metres
-        The largest way, per unit of the study and, last, ground in none; one is None.
+        The largest way, per unit of the study and, last, ground in none; NaN where the other one
+        applies, None where it always does.
     people_per_place
         How many people one place serves.
     wants

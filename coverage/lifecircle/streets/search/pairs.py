@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from lifecircle.base.text import Bilingual
+from lifecircle.streets.search.beside import Beside
 from lifecircle.streets.search.checks import check_search, refuse_there_and_back
 from lifecircle.streets.search.engine import is_compiled, reached
 from lifecircle.streets.search.query import Query, to_each
@@ -161,7 +162,7 @@ class _Case:
         beside = None
         step = min(max(_ROOM // each, _DENSE), _STEP)
         if is_compiled(float(count) * each, query.graph, self.limit):
-            beside, step = _Beside.of(query, target_of, int(self.limit)), _FIRST
+            beside, step = Beside.of(query, target_of, int(self.limit)), _FIRST
         parts: list[Costs] = []
         first = 0
         while first < count:
@@ -193,7 +194,7 @@ class _Case:
     def _compiled(
         self,
         query: Query,
-        beside: _Beside,
+        beside: Beside,
         source_of: Ints,
         many: int,
         target_of: Ints,
@@ -229,29 +230,6 @@ class _Case:
         start = np.concatenate([[0], np.cumsum(sizes)])
         part = _sorted(Costs(start, found, costs.astype(np.float64), goals))
         return part, len(node) + len(found)
-
-
-@dataclass(frozen=True, eq=False)
-class _Beside:
-    """The targets linked beside each node (CSR), and what it costs to or from there."""
-
-    start: Ints
-    point: Ints
-    leg: Ints
-
-    @classmethod
-    def of(cls, query: Query, target_of: Ints, limit: int) -> _Beside:
-        legs = query.origin
-        node = np.concatenate([legs.u, legs.v])
-        leg = np.concatenate([legs.on_u, legs.on_v]) + np.tile(legs.off_street, 2)
-        point = np.tile(target_of[legs.row], 2)
-        near = np.flatnonzero(leg <= limit)
-        near = near[np.argsort(node[near], kind="stable")]
-        return cls(
-            np.searchsorted(node[near], np.arange(len(query.network.nodes) + 1)),
-            point[near],
-            leg[near].astype(np.int64),
-        )
 
 
 def _least(source: Ints, target: Ints, cost: Floats, rows: int, goals: int) -> Costs:

@@ -1,4 +1,8 @@
-"""From which points spots of the street network are reached, and at what cost: sparse."""
+"""Which points lie around spots of the streets, each with a limit of its own.
+
+`lifecircle.streets.search.pairs.od` has one limit for all, and places; here a spot may be a
+crossing, from which nobody walks straight to a door.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from lifecircle.streets.search.beside import Beside
 from lifecircle.streets.search.engine import reached
 from lifecircle.streets.search.query import Query
 
@@ -67,7 +72,8 @@ def around(
     if not doors:
         query = replace(query, pairs=query.pairs[:1])
     most = np.broadcast_to(np.asarray(limit, dtype=np.float64), (len(spots),))
-    beside = _Beside.of(query, float(most.max(initial=0.0)))
+    each = np.arange(len(points))
+    beside = Beside.of(query, each, float(most.max(initial=0.0)))
     order = np.argsort(most, kind="stable")
     parts = []
     for first in range(0, len(order), _STEP):
@@ -80,26 +86,7 @@ def around(
     return _least(spot, point, cost, max(len(points), 1))
 
 
-@dataclass(frozen=True, eq=False)
-class _Beside:
-    """The points linked beside each node (CSR), and what it costs between them."""
-
-    start: Ints
-    point: Ints
-    leg: Floats
-
-    @classmethod
-    def of(cls, query: Query, limit: float) -> _Beside:
-        legs = query.origin
-        node = np.concatenate([legs.u, legs.v])
-        leg = np.concatenate([legs.on_u, legs.on_v]) + np.tile(legs.off_street, 2)
-        near = np.flatnonzero(leg <= limit)
-        near = near[np.argsort(node[near], kind="stable")]
-        start = np.searchsorted(node[near], np.arange(len(query.network.nodes) + 1))
-        return cls(start, np.tile(legs.row, 2)[near], leg[near])
-
-
-def _some(query: Query, beside: _Beside, rows: Ints, most: Floats) -> tuple[Ints, Ints, Floats]:
+def _some(query: Query, beside: Beside, rows: Ints, most: Floats) -> tuple[Ints, Ints, Floats]:
     """Return pairs within the limits of some spots, perhaps several times."""
     number = np.full(len(most), -1, dtype=np.int64)
     number[rows] = np.arange(len(rows))
