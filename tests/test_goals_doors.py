@@ -18,6 +18,7 @@ from lifecircle.access.own import Ground, Zones, nearest_of_own, straight_of_own
 from lifecircle.audit import audit
 from lifecircle.streets import StreetNetwork
 from lifecircle.study import read_study
+from lifecircle.verdicts.kinds import judge_goal
 
 # Homes on the street: 甲 has 400 people at x = 100 and 600 at 900, 乙 1,500 at 1100 and at 1900.
 HOMES = [(100, 500, 400, 0), (900, 500, 600, 0), (1100, 500, 1500, 1), (1900, 500, 1500, 1)]
@@ -97,6 +98,24 @@ def test_a_column_that_no_block_has_is_needed(town):
     assert {v.status for v in verdicts} == {"not_computable"}
     assert verdicts[0].needs[0].zh == "居住地块图层中的列：renovated"
     assert verdicts[0].at_least is None
+
+
+def test_a_goal_that_cannot_be_answered_still_tells_of_its_lists(town):
+    """No residents, and of the three services one list is complete, one partial, one not there."""
+    services = ("health.clinic", "culture", "elderly")
+    goal = {
+        "kind": "combination",
+        "any_of": [{"service": service, "within": {"metres": 200}} for service in services],
+        "where": {"block": {"renovated": "是"}},
+        "target": 0.5,
+    }
+    town.add("culture.library", 100, 500)
+    town.partial = ("culture.library",)
+    context = town.context(goal)
+    result, verdicts = judge_goal(context.plan.goals[0], context)
+    assert {v.status for v in verdicts} == {"not_computable"}
+    assert result.absent == ("elderly",)
+    assert result.partial == ("culture",)
 
 
 def test_a_group_weighs_with_its_own_numbers(town):

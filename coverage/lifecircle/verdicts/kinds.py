@@ -21,6 +21,7 @@ from lifecircle.verdicts.radius import evaluate_radius
 from lifecircle.verdicts.ratio import evaluate_ratio
 from lifecircle.verdicts.response import evaluate_response
 from lifecircle.verdicts.share import evaluate_share
+from lifecircle.verdicts.sight import members
 from lifecircle.verdicts.statistic import evaluate_statistic
 
 if TYPE_CHECKING:
@@ -55,8 +56,24 @@ def judge_goal(goal: Goal, context: Context) -> Judged:
     """Judge a goal; not computable where units lack a column that it tests."""
     needs = lacking(goal, context.district)
     if needs:
-        return unjudged(goal, context, needs)
-    return told_apart(evaluator(goal)(goal, context), context)
+        return with_lists(unjudged(goal, context, needs), context)
+    return with_lists(told_apart(evaluator(goal)(goal, context), context), context)
+
+
+def with_lists(judged: Judged, context: Context) -> Judged:
+    """Say of a goal at doors without answers which of its lists are not there, or partial.
+
+    Whatever else it lacks, readers are told of its services' lists.
+    """
+    result, verdicts = judged
+    services = [member.service for member in members(result.goal)]
+    if result.answers is not None or not services:
+        return judged
+    lists = context.lists
+    absent = tuple(dict.fromkeys(s for s in services if lists.is_absent(s)))
+    listed = [s for s in services if s not in absent]
+    partial = tuple(dict.fromkeys(s for s in listed if not lists.is_complete(s)))
+    return replace(result, absent=absent, partial=partial), verdicts
 
 
 def told_apart(judged: Judged, context: Context) -> Judged:
