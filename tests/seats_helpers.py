@@ -38,12 +38,12 @@ def nearest_within(context: Any, goal: Any, closed: int | None = None) -> np.nda
 def towns(draw: Any, most: int = 5) -> DoorTown:
     """Draw a town: homes and clinics beside its street, or on it, at whole metres."""
     spot = st.tuples(st.integers(0, 1999), st.integers(480, 520))
-    people = st.integers(0, 900) | st.floats(0, 50)
+    people = st.integers(0, 900) | st.floats(1e-3, 50)
     homes = draw(st.lists(st.tuples(spot, people), min_size=1, max_size=12))
     rows = [(x, y, float(n), x // 1000) for (x, y), n in homes]
     rows.append((1500, 500, 10.0, 1))
     town = DoorTown(homes=rows, people=(1.0, 1.0), complete=(SERVICE,))
-    rooms = st.none() | st.integers(0, 900) | st.floats(0, 50)
+    rooms = st.none() | st.integers(0, 900) | st.floats(1e-3, 50)
     for (x, y), room in draw(st.lists(st.tuples(spot, rooms), max_size=most)):
         town.add(SERVICE, x, y, places=np.nan if room is None else float(room))
     return town
