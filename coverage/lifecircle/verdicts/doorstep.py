@@ -271,17 +271,21 @@ class Doorstep:
             nothing = ("nothing is known", way.demand)
             return self.searches.kept(nothing, lambda: np.full(size, UNKNOWN, dtype=np.int8))
         shown = self.listed(member, where, variant, way)
-        if as_if:
-            return answer(shown, open_=False)
+        return answer(shown, open_=False if as_if else self.left_open(member, where, variant, way))
+
+    def left_open(
+        self, member: Member, where: Where, variant: Variant = HEADLINE, way: Way = ANY_WAY
+    ) -> Bools | bool:
+        """Return per door whether a place that the data lack may make a member hold there."""
         asked = self.asked_places(member, where, way)
         if not self.searches.is_complete(asked):
-            return answer(shown, open_=True)
+            return True
         profile = self.district.profiles[member.profile]
         open_ = ~self.searches.linked(profile, way)
         if way.supply == "any":
             open_ |= self.edge(member, variant, way)
         lost = self.searches.lost_metres(asked, profile)
-        return answer(shown, open_=open_ | self._within_reach(lost, member, variant, way))
+        return np.asarray(open_ | self._within_reach(lost, member, variant, way))
 
     def only_outside(self, goal: Group | Member, where: Where, way: Way) -> tuple[Bools, Bools]:
         """Return who is reached only thanks to places outside.

@@ -74,13 +74,14 @@ def evaluate_people_goal(goal: Reach | Combination, context: Context) -> Judged:
         return judge_values(
             goal, context, nothing, Measure(), needs=needs, about=everywhere(context)
         )
-    return _Case(goal, context, crowd, units).judged()
+    return PeopleCase(goal, context, crowd, units).judged()
 
 
-class _Case(PeopleShares):
+class PeopleCase(PeopleShares):
     """Verdicts on one goal."""
 
     def judged(self) -> Judged:
+        """Judge it on the whole and on every unit."""
         goal, crowd = self.goal, self.crowd
         result, verdicts = judge_values(
             goal,
@@ -113,6 +114,7 @@ class _Case(PeopleShares):
         return result, [self.complete(verdict) for verdict in verdicts]
 
     def edge(self, answers: Answers) -> Bools:
+        """Return where a place beyond the data may be within reach."""
         if self.nothing_known:
             return np.zeros(len(answers), dtype=bool)
         near = self.context.doorstep.goal_edge(self.goal, self.way)
@@ -136,6 +138,7 @@ class _Case(PeopleShares):
         return found
 
     def rule(self, row: int) -> Ruling | None:
+        """Return what is asked of a row, and a verdict that does not follow from the value."""
         asked, goal = self.targets[row], self.goal
         low, high = (float(bound[row]) for bound in self.headline_value)
         operator: Operator = (
@@ -176,6 +179,7 @@ class _Case(PeopleShares):
         return tuple(dict.fromkeys(need for _, needs in self.lacking for need in needs))
 
     def shortfall(self, row: int, value: float, asked: Asked) -> tuple[Shortfall, ...]:
+        """Return what a row lacks: units, or people."""
         if self.nothing_known:
             return ()
         if self.counted and (row == -1 or self.by_level):
@@ -243,6 +247,7 @@ class _Case(PeopleShares):
         return self.with_missing(self.shares(surely, self.crowd.headline), surely)[0]
 
     def warning(self, row: int) -> Bilingual | None:
+        """Return what a reader must know beside a verdict."""
         if self.nothing_known or not self.asked[row]:
             return None
         outside = catchment = None
@@ -271,6 +276,7 @@ class _Case(PeopleShares):
         return self.shares(~inside, self.crowd.headline)
 
     def members(self) -> tuple[MemberResult, ...]:
+        """Return the units, or the points of a demand layer, behind the value."""
         if self.counted and not self.nothing_known:
             sure, possible = (self.answers(self.headline) >= least for least in (YES, UNKNOWN))
             low = self.of_units(sure, self.crowd.headline)
