@@ -73,12 +73,14 @@ def to_degrees(
         lon, lat = place
     if not (abs(lon) <= _DATE_LINE and abs(lat) <= _POLE):
         raise _impossible(place, given_in, file=file, at=at)
-    if source == "gcj02":
+    # pyproj searches its whole database to compare a CRS with a word.
+    if isinstance(source, CRS):
+        if source.is_geographic:
+            lon, lat = Transformer.from_crs(source, WGS84, always_xy=True).transform(lon, lat)
+    elif source == "gcj02":
         lon, lat = (float(value) for value in gcj02_to_wgs84(lon, lat))
-    elif source == "bd09":
+    else:
         lon, lat = (float(value) for value in bd09_to_wgs84(lon, lat))
-    elif isinstance(source, CRS) and source.is_geographic:
-        lon, lat = Transformer.from_crs(source, WGS84, always_xy=True).transform(lon, lat)
     return float(lon), float(lat)
 
 
