@@ -15,7 +15,7 @@ Objects = npt.NDArray[Any]
 """An array of Python objects: names, or shapely geometries."""
 
 
-LATER: Final = ("pushed_forward", "pushed_backward", "ride")
+LATER: Final = ("pushed_forward", "pushed_backward", "ride", "minutes")
 """Columns that may be left out."""
 
 
@@ -57,8 +57,11 @@ class Edges:
     ride
         int8: 0 walked, 1 escalator, 2 lift, 3 half a ride between the door of a lift and its cabin
         (see `lifecircle.streets.osm.lifts`).
+    minutes
+        Time that it takes whoever travels, each way: of a lift or a cable car that has a time of
+        its own; 0 of all others.
 
-    The last three may be left out: nothing is then pushed or ridden.
+    The last four may be left out: nothing is then pushed or ridden.
     """
 
     u: Ints
@@ -80,6 +83,7 @@ class Edges:
     pushed_forward: Bools = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
     pushed_backward: Bools = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
     ride: npt.NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, dtype=np.int8))
+    minutes: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float64))
 
     def __post_init__(self) -> None:
         for name in LATER:

@@ -14,6 +14,7 @@ twice does not close its neighbour.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from lifecircle.streets.edit.parts import Parts
 from lifecircle.streets.edit.street import Street
 from lifecircle.streets.elevation import Pieces
 from lifecircle.streets.exchange.kinds import kind_of
+from lifecircle.streets.osm.lifts import KIND, LIFT
 from lifecircle.streets.osm.walkable import GROUND
 
 if TYPE_CHECKING:
@@ -53,7 +55,15 @@ class Draft:
         self._places = Places(self._parts, self._same)
         self._scale = network.scale
 
-    def add_path(self, line: shapely.LineString, *, kind: str, name: str = "") -> Bilingual:
+    def add_path(
+        self,
+        line: shapely.LineString,
+        *,
+        kind: str,
+        name: str = "",
+        minutes: float | None = None,
+        wheelchair: bool | None = None,
+    ) -> Bilingual:
         """Add a path that is walked both ways and can be linked to.
 
         Parameters
@@ -65,6 +75,11 @@ class Draft:
             and down by their heights.
         name
             Of the path.
+        minutes
+            Of a lift or a cable car: what it takes each way, whoever takes it. Nothing is linked
+            to it.
+        wheelchair
+            Whether wheelchairs can use it; None: unless it is stairs or too steep.
 
         Returns
         -------
@@ -98,6 +113,13 @@ class Draft:
         # The first end may have cut the street that the last one joins.
         v = self._join(self._places.spot(ends[1], which[1]))
         street = self._path(line, u, v, kind=kind, name=name)
+        others = dict(street.others)
+        if minutes is not None:
+            others |= {"minutes": minutes, "ride": LIFT, "kind": KIND}
+            others |= {"linkable": False, "stairs": False}
+        if wheelchair is not None:
+            others["wheelchair"] = 1 if wheelchair else -1
+        street = replace(street, others=others)
         self._parts.add(street)
         text = street.text
         return Bilingual(

@@ -212,6 +212,10 @@ class Parts:
         first = replace(street, v=node, length=street.length * share, line=head, others=others)
         rest = street.length - first.length
         last = replace(street, u=node + apart, length=rest, line=tail, others=others)
+        if others["minutes"]:
+            time = others["minutes"] * share
+            first = replace(first, others=others | {"minutes": time})
+            last = replace(last, others=others | {"minutes": others["minutes"] - time})
         self._made += [first, last]
         return node
 

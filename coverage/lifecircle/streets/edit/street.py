@@ -35,6 +35,7 @@ _KINDS_ZH: Final = {
     "cycleway": "自行车道",
     "track": "机耕路",
     "corridor": "室内通道",
+    "elevator": "电梯",
     **dict.fromkeys(("trunk_link", "primary_link", "secondary_link", "tertiary_link"), "连接匝道"),
 }
 """Kinds of street in Chinese; of others the word of OpenStreetMap is shown."""

@@ -43,7 +43,7 @@ _BEYOND: Final = 3.0
 _HALF_ROUND: Final = 180.0
 _BYTES: Final = frozenset({"structure", "incline", "wheelchair", "ride"})
 _RENAMED: Final = {"walk_forward": "forward", "walk_backward": "backward"}
-_OWN: Final = ("u", "v", "length", "geometry", "flat")
+_OWN: Final = ("u", "v", "length", "geometry", "flat", "minutes")
 
 
 def way_columns(ways: Sequence[Way]) -> dict[str, npt.NDArray[Any]]:

@@ -14,7 +14,7 @@ faster; against one-way streets and where only walking is allowed it is pushed.
 
 Lifts and escalators, in networks that have them (`lifecircle.streets.osm.lifts`), have times of
 their own, the same for everybody: a lift in seconds for a ride, half of it between a door and the
-cabin, an escalator by its length.
+cabin, an escalator by its length. A new lift or cable car may have minutes of its own.
 
 An edge is closed to a profile where it may not be walked; where it is stairs and the profile
 knows none; where a piece of it is steeper, in the direction of travel, than the profile's limit
@@ -30,7 +30,7 @@ Any other cost of edges, such as comfort, shade or safety, is an `EdgeCost`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -199,6 +199,12 @@ def _slowness(slope: Floats, first: Ints, pushed: Bools, profile: Profile) -> Fl
 
 def _ridden(edges: Edges, walked: Floats, profile: Profile) -> Floats:
     """Return the times with those of lifts and escalators put in."""
+    own = edges.minutes > 0
+    if own.any():
+        rides = replace(edges, ride=np.where(own, 0, edges.ride), minutes=np.zeros(len(edges)))
+        return np.where(
+            own, np.rint(edges.minutes * MICROS_PER_MINUTE), _ridden(rides, walked, profile)
+        )
     if profile.rides is None or not edges.ride.any():
         return walked
     lift = profile.rides.lift * MICROS_PER_MINUTE / 60
