@@ -42,6 +42,7 @@ Role = Literal[
     "demand",
     "statistics",
     "corrections",
+    "registers",
 ]
 """The part of the study that a finding is about."""
 

@@ -19,14 +19,15 @@ def lazy_names(
     package
         Its ``__name__``.
     names
-        Public name → module that has it.
+        Public name → module that has it; of a package inside, its own name.
     """
 
     def getattribute(name: str) -> Any:
         if name not in names:
             msg = f"module {package!r} has no attribute {name!r}"
             raise AttributeError(msg)
-        value = getattr(import_module(names[name]), name)
+        module = import_module(names[name])
+        value = module if names[name] == f"{package}.{name}" else getattr(module, name)
         setattr(import_module(package), name, value)
         return value
 

@@ -8,6 +8,11 @@ Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
+def both_from(first: Language) -> tuple[Language, Language]:
+    """Return both languages of pages, the given one first."""
+    return ("zh", "en") if first == "zh" else ("en", "zh")
+
+
 class Bilingual(NamedTuple):
     """One statement in Chinese and in English. Names inside it are never translated."""
 
