@@ -485,7 +485,8 @@ def test_candidates_are_points_with_their_unit(tmp_path):
         ("a", frame([box(110, 10, 130, 30)], 名=["空地"])),
         ("b", frame([shapely.Point(X0 + 50, Y0 + 5), shapely.Point(X0, Y0 - 9)], 名=["甲", None])),
     )
-    assert [*found.columns] == ["id", "name", "list", "unit", "geometry"]
+    assert [*found.columns] == ["id", "name", "list", "unit", "price", "geometry"]
+    assert found["price"].isna().all()
     assert found["id"].tolist() == ["sites-1", "sites-2-1", "sites-2-2"]
     assert found["list"].tolist() == ["sites", "sites-2", "sites-2"]
     assert found["name"].tolist() == ["空地", "甲", ""]
@@ -497,7 +498,7 @@ def test_candidates_are_points_with_their_unit(tmp_path):
 def test_no_candidates_are_an_empty_table(tmp_path):
     found = sites(tmp_path)
     assert found.empty
-    assert [*found.columns] == ["id", "name", "list", "unit", "geometry"]
+    assert [*found.columns] == ["id", "name", "list", "unit", "price", "geometry"]
 
 
 def test_a_list_of_sites_must_have_one_near_the_area(tmp_path):

@@ -13,18 +13,26 @@ from lifecircle.base.crs import WGS84
 from lifecircle.base.errors import LayerError
 from lifecircle.base.text import Bilingual
 from lifecircle.layers.blocks import unit_at
-from lifecircle.layers.columns import as_text, distinct_text
+from lifecircle.layers.cells import read_numbers
+from lifecircle.layers.columns import (
+    as_text,
+    distinct_text,
+    require_column,
+    with_source_columns,
+)
 from lifecircle.layers.read import bounds_of, read_layer
+from lifecircle.layers.rows import rows
 
 if TYPE_CHECKING:
     from pyproj import CRS
 
     from lifecircle.base.findings import Log
+    from lifecircle.base.quantities import Floats
     from lifecircle.study.model import Candidates, Study
 
 FAR_AWAY: Final = 10_000.0
 """Metres from the area beyond which a whole list of sites cannot be meant."""
-COLUMNS: Final = ("id", "name", "list", "unit")
+COLUMNS: Final = ("id", "name", "list", "unit", "price")
 
 
 def read_candidates(
@@ -46,17 +54,19 @@ def read_candidates(
     Returns
     -------
     GeoDataFrame
-        Columns ``id, name, list`` (text), ``unit`` (row of the unit, -1 in none), ``geometry``
-        (a point: of lines and areas a point on them). Lists in the order of the study, rows in
-        the order of the files; empty if the study names none. A list is called after its file,
-        with ``-2``, ``-3`` … where files share a name; without an id column, ids are
-        ``<list>-<row>``.
+        Columns ``id, name, list`` (text), ``unit`` (row of the unit, -1 in none), ``price``
+        (float64, NaN where none), ``geometry`` (a point: of lines and areas a point on them),
+        then those of the files, empty in the rows of other lists. Lists in the order of the
+        study, rows in the order of the files; empty if the study names none. A list is called
+        after its file, with ``-2``, ``-3`` … where files share a name; without an id column, ids
+        are ``<list>-<row>``. A column of a file with the name of ours is called
+        ``source_<name>``.
 
     Raises
     ------
     LayerError, CrsError, MissingFileError
-        As `read_layer` does; if ids are repeated in a list, or none of its sites is within
-        `FAR_AWAY` of the area.
+        As `read_layer` does; if ids are repeated in a list, a price is no number above 0, or none
+        of its sites is within `FAR_AWAY` of the area.
     """
     taken: list[str] = []
     tables = []
@@ -69,7 +79,7 @@ def read_candidates(
         tables.append(_read_list(layer, name, crs, outline, log.about("candidates", layer.path)))
     if not tables:
         empty = pd.DataFrame({column: pd.Series(dtype=object) for column in COLUMNS})
-        empty["unit"] = empty["unit"].astype(np.int64)
+        empty = empty.astype({"unit": np.int64, "price": np.float64})
         return gpd.GeoDataFrame(empty, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
     table = pd.concat(tables, ignore_index=True)
     unit = unit_at(table.geometry.to_numpy(), units)
@@ -111,5 +121,28 @@ def _read_list(
             ),
             code="candidates.elsewhere",
         )
-    own = {"id": ids.to_numpy(), "name": names.to_numpy(), "list": name}
-    return gpd.GeoDataFrame(own, geometry=points, crs=crs)
+    own = pd.DataFrame({"id": ids.to_numpy(), "name": names.to_numpy(), "list": name})
+    own["price"] = _prices(layer, frame)
+    used = {column for column in (layer.id, layer.name, layer.price) if column is not None}
+    frame = frame.rename(columns={"unit": "source_unit"}).reset_index(drop=True)
+    return with_source_columns(own, frame, used=used, geometry=points, crs=crs)
+
+
+def _prices(layer: Candidates, frame: gpd.GeoDataFrame) -> Floats:
+    """Return what a place at each site would cost; NaN where nothing is said."""
+    if layer.price is None:
+        return np.full(len(frame), np.nan)
+    require_column(frame, layer.price, layer.path, "candidates.price")
+    numbers = read_numbers(frame[layer.price])
+    wrong = numbers.wrong | (numbers.value <= 0)
+    if wrong.any():
+        cell = frame[layer.price].to_numpy()[np.argmax(wrong)]
+        raise LayerError(
+            Bilingual("备选点的价格不是大于 0 的数", "the price of a site is no number above 0"),
+            file=layer.path,
+            place=rows(frame, wrong),
+            found=repr(cell),
+            todo=Bilingual("改正价格，或留空", "correct the price, or leave it empty"),
+            code="candidates.price",
+        )
+    return numbers.value

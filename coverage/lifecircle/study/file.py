@@ -11,6 +11,7 @@ from lifecircle.base.errors import MissingFileError, StudyError
 from lifecircle.base.text import Bilingual
 from lifecircle.base.toml import describe, read_toml
 from lifecircle.study.model import Study
+from lifecircle.study.siting import excluded_files
 
 _PATH_KEYS = frozenset({"path", "elevation", "earlier"})
 VERDICTS = "verdicts.csv"
@@ -117,6 +118,9 @@ def named_files(study: Study) -> list[tuple[str, Path]]:
         named.append((f"people.projections[{i}].path", projection.path))
     for key in ("levels", "layers", "demand", "statistics"):
         named += [(f"{key}[{i}].path", part.path) for i, part in enumerate(getattr(study, key), 1)]
+    layers = [layer.name for layer in study.layers]
+    named += excluded_files(study.siting, layers, study.file.parent)
+    named += [(f"registers[{i}].path", one.path) for i, one in enumerate(study.registers, start=1)]
     if study.study.earlier is not None:
         named.append(("study.earlier", study.study.earlier / VERDICTS))
     return [(key, path) for key, path in named if path is not None]

@@ -21,6 +21,7 @@ from lifecircle.base.fields import (
 from lifecircle.base.text import Bilingual
 from lifecircle.base.travellers import TRAVELLERS
 from lifecircle.study.capacity import Capacity, check_tests_differ
+from lifecircle.study.changes import Change, Register, Timeline, with_ids
 from lifecircle.study.corrections import Correction, SetBuilding
 from lifecircle.study.extras import (
     AskedLayer,
@@ -32,6 +33,7 @@ from lifecircle.study.extras import (
 from lifecircle.study.layer import Completeness, Layer
 from lifecircle.study.people import People, check_projections
 from lifecircle.study.remedies import Remedies
+from lifecircle.study.siting import Siting, check_questions_differ
 
 __all__ = [
     "Area",
@@ -217,6 +219,7 @@ class Candidates(Layer):
 
     name: str = "name"
     id: str | None = None
+    price: str | None = Field(None, description="column with what a place there would cost")
     remark: Words | None = None
 
 
@@ -339,6 +342,10 @@ class Study(Part):
     statistics: tuple[StatisticsTable, ...] = ()
     capacity: tuple[Capacity, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    changes: Annotated[tuple[Change, ...], AfterValidator(with_ids)] = ()
+    registers: tuple[Register, ...] = ()
+    timeline: Timeline = Timeline()
+    siting: tuple[Siting, ...] = ()
     profiles: Annotated[dict[ProfileName, ProfileChange], AfterValidator(_fitting_changes)] = Field(
         default_factory=dict
     )
@@ -376,6 +383,11 @@ class Study(Part):
     @model_validator(mode="after")
     def _tests_of_capacity(self) -> Study:
         check_tests_differ(self.capacity)
+        return self
+
+    @model_validator(mode="after")
+    def _questions_of_siting(self) -> Study:
+        check_questions_differ(self.siting)
         return self
 
     @model_validator(mode="after")
