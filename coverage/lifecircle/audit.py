@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from lifecircle.base.errors import PlanError
-from lifecircle.base.text import Bilingual
+from lifecircle.base.text import Bilingual, both_from
 from lifecircle.gaps.explain import explain
 from lifecircle.layers.earlier import read_earlier
 from lifecircle.load import load_district
@@ -203,9 +203,7 @@ def run(
         watch("study")
         results = audit_plans(read_study(study_file), plans, watch)
         watch("outputs")
-        first = results[0].language
-        other: Language = "en" if first == "zh" else "zh"
-        asked = tuple(languages) or (first, other)
+        asked = tuple(languages) or both_from(results[0].language)
         if several:
             files = write_plans(results, place.new, asked)
         else:
@@ -214,7 +212,11 @@ def run(
         return results, place.commit(files)
 
 
-def input_files(study: Study, plan: str | None = None) -> tuple[InputFile, ...]:
+def input_files(
+    study: Study,
+    plan: str | None = None,
+    more: Sequence[tuple[str, Path | None, str, str]] = (),
+) -> tuple[InputFile, ...]:
     """List the files that a study's numbers rest on, with their hashes.
 
     The hash of a Shapefile is that of its .shp, .cpg, .dbf and .prj, one after the other.
@@ -225,6 +227,8 @@ def input_files(study: Study, plan: str | None = None) -> tuple[InputFile, ...]:
         The study.
     plan
         Id or path of the plan that was judged; default: the study's.
+    more
+        Role, path, source and licence of files that are read besides.
     """
     streets = study.streets
     named: list[tuple[str, Path | None, str, str]] = [
@@ -251,8 +255,10 @@ def input_files(study: Study, plan: str | None = None) -> tuple[InputFile, ...]:
     named += [(layer.what, layer.path, layer.source, layer.licence) for layer in study.layers]
     named += [("demand", part.path, part.source, part.licence) for part in study.demand]
     named += [("statistics", table.path, table.source, "") for table in study.statistics]
+    named += [("registers", one.path, one.source, one.licence) for one in study.registers]
     if study.study.earlier is not None:
         named.append(("earlier", study.study.earlier / VERDICTS, "", ""))
+    named += more
     return tuple(
         InputFile(role, path, _sha256(path), source, licence)
         for role, path, source, licence in named

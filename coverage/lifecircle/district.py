@@ -81,6 +81,8 @@ class District:
         Demand other than residents, by name.
     statistics
         Numbers that the planner supplies.
+    made
+        Changes that were made since it was loaded, see `lifecircle.changes.apply.with_changes`.
     """
 
     study: Study
@@ -102,6 +104,7 @@ class District:
     layers: dict[str, OtherLayer] = field(default_factory=dict)
     demands: dict[str, DemandLayer] = field(default_factory=dict)
     statistics: Statistics | None = None
+    made: tuple[Any, ...] = ()
 
     @cached_property
     def kept(self) -> dict[str, Any]:

@@ -194,7 +194,7 @@ def _without_missing_files(
         if f"candidates[{i}].path" not in gone
     )
     changed: dict[str, Any] = {"facilities": tuple(lists), "candidates": sites}
-    for part in ("levels", "layers", "demand", "statistics"):
+    for part in ("levels", "layers", "demand", "statistics", "registers"):
         there = enumerate(getattr(study, part), start=1)
         changed[part] = tuple(it for i, it in there if f"{part}[{i}].path" not in gone)
     groups = enumerate(study.people.groups, start=1)

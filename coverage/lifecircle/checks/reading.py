@@ -13,6 +13,7 @@ from lifecircle.base.errors import CrsError, InputError, StreetsError
 from lifecircle.base.findings import Log
 from lifecircle.base.output_crs import output_notes
 from lifecircle.base.text import Bilingual
+from lifecircle.changes.register_rows import rows_as_changes
 from lifecircle.checks.extras import read_extras
 from lifecircle.checks.inputs import Inputs
 from lifecircle.checks.part import error_code, part
@@ -24,7 +25,8 @@ from lifecircle.layers.correct_buildings import correct_buildings
 from lifecircle.layers.correct_facilities import correct_facilities
 from lifecircle.layers.facilities import read_facilities
 from lifecircle.layers.raster_cells import read_populated_cells
-from lifecircle.layers.read import read_layer
+from lifecircle.layers.read import bounds_of, read_layer
+from lifecircle.layers.registers import read_projects
 from lifecircle.layers.units import read_outline, read_units
 from lifecircle.plans.file import plan_file, read_plan
 from lifecircle.repairs import correct_streets
@@ -80,6 +82,7 @@ def read_inputs(draft: Draft, log: Log, progress: Callable[[str], None]) -> Inpu
     progress("facilities")
     _facilities(inputs, log)
     _candidates(inputs, log)
+    _registers(inputs, log)
     read_extras(inputs, log)
     _outputs(inputs, log)
     return inputs
@@ -235,6 +238,14 @@ def _candidates(inputs: Inputs, log: Log) -> None:
                 inputs.outline,
                 log,
             )
+
+
+def _registers(inputs: Inputs, log: Log) -> None:
+    """Read the projects of all registers; which places they are about is not looked into."""
+    near = None if inputs.outline is None else bounds_of(inputs.outline)
+    for register in inputs.study.registers:
+        with part(log, "registers", register.path) as about:
+            rows_as_changes(register, read_projects(register, about, near), about)
 
 
 def _outputs(inputs: Inputs, log: Log) -> None:

@@ -66,6 +66,7 @@ def checked_files(study: Study, inputs: Inputs | None) -> tuple[CheckedFile, ...
         if layer.catchments is not None:
             found.append(_layer("facilities", layer.catchments))
     found += [_layer("candidates", site) for site in study.candidates]
+    found += [_layer("registers", register) for register in study.registers]
     tables: list[tuple[Role, Any]] = [("people", group) for group in study.people.groups]
     tables += [("people", one) for one in study.people.projections]
     for role in EXTRAS[:-1]:

@@ -107,6 +107,10 @@ class Comparison:
             or len(self.facilities)
         )
 
+    def __repr__(self) -> str:
+        turned = len(self.turned)
+        return f"Comparison({self.old.label!r} -> {self.new.label!r}, turned={turned})"
+
     def _repr_html_(self) -> str:
         columns = ["goal", "status_before", "status_after", "turn", "share_change"]
         columns += ["gained", "lost"]

@@ -37,7 +37,7 @@ _WORDING: Final = frozenset(
 """Keys of a goal that change what is printed."""
 _ALL_ROLES: Final = frozenset({"units", "area"})
 _PEOPLE_ROLES: Final = frozenset({"streets", "elevation", "people", "blocks"})
-_NO_ROLES: Final = frozenset({"study", "plan", "candidates", "corrections"})
+_NO_ROLES: Final = frozenset({"study", "plan", "candidates", "corrections", "registers"})
 """What these files hold is compared itself."""
 _PLACES: Final = frozenset({"exclude_facility", "move_entrance"})
 
@@ -153,6 +153,9 @@ class _Reach:
         self._services = {*services_of(goal), *services_of(before)}
         self._profiles = profiles_of(goal) | profiles_of(before)
         self._verified = goal.verified and before.verified
+        projected = any(_projected(side.record["parameters"]) for side in (old, new))
+        phases = any(case.year is not None for one in (goal, before) for case in one.target)
+        self._of_year = phases or (self._people and projected)
         self._places = [
             {str(name): str(service) for name, service in zip(s["id"], s["service"], strict=True)}
             for s in (old.facilities, new.facilities)
@@ -191,6 +194,10 @@ class _Reach:
         if change.kind == "correction":
             return self._correction(change)
         parts = _parts(change.key)
+        if parts[0] == "changes":
+            return self._project(change.new or change.old)
+        if parts == ["study", "year"]:
+            return self._of_year
         return not _SILENT & set(parts) and self._computed(parts, range_only=range_only)
 
     def _computed(self, parts: list[str], *, range_only: bool) -> bool:
@@ -212,6 +219,11 @@ class _Reach:
         """Tell whether a row of the changes of facilities is about a service asked for."""
         return self._asks({service for service in (row.service, row.service_before) if service})
 
+    def _project(self, told: str) -> bool:
+        """Tell whether a project of a timeline touches the goal: its services stand at its end."""
+        match = re.search(r"\(([^()]*)\)$", told)
+        return self._people if match is None else self._asks({*match.group(1).split(", ")})
+
     def _correction(self, change: Change) -> bool:
         if change.key not in _PLACES:
             return self._people
@@ -219,6 +231,11 @@ class _Reach:
         name = match.group(1) if match else ""
         offered = {table[name] for table in self._places if name in table}
         return not offered or self._asks(offered)
+
+
+def _projected(parameters: dict[str, Any]) -> bool:
+    """Tell whether a study has numbers of people of other years."""
+    return bool((parameters.get("people") or {}).get("projections"))
 
 
 def _offered(entry: dict[str, Any]) -> set[str]:

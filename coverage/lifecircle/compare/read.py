@@ -98,6 +98,8 @@ def _record(folder: Path) -> dict[str, Any]:
         what = Bilingual("评估结果文件夹不存在", "the folder of the audit does not exist")
         raise MissingFileError(what, file=folder, expected=expected)
     record = manifest.read(folder) if folder.is_dir() else None
+    if record is not None and "timeline" in record:
+        raise _of_timeline(folder, record)
     if record is not None:
         return record
     if _format(file).startswith(_FORMATS):
@@ -117,6 +119,30 @@ def _record(folder: Path) -> dict[str, Any]:
         else Bilingual("一个文件", "a file"),
         todo=Bilingual(
             "指定 audit 命令 --out 所写的文件夹", "name the folder given to audit --out"
+        ),
+    )
+
+
+def _of_timeline(folder: Path, record: dict[str, Any]) -> InputError:
+    """Say which folder of a timeline is an audit."""
+    years = [str(one.get("year")) for one in record["timeline"].get("years", ())]
+    there = [str(folder / year) for year in years if (folder / year / manifest.NAME).is_file()]
+    offered = Bilingual("、".join(there), ", ".join(there))
+    return InputError(
+        Bilingual(
+            "这是各年情景的文件夹，不是一次评估", "the folder is of a timeline, not of an audit"
+        ),
+        file=folder,
+        expected=Bilingual(
+            "lifecircle audit 写出的文件夹，或情景中某一年的文件夹",
+            "a folder that `lifecircle audit` has written, or that of one year of a timeline",
+        ),
+        found=offered if there else None,
+        todo=Bilingual("指定其中两年的文件夹进行比较", "name the folders of two of its years")
+        if there
+        else Bilingual(
+            "timeline 加 --folders 重新运行，再比较其中两年的文件夹",
+            "run `lifecircle timeline` with --folders, then compare the folders of two years",
         ),
     )
 

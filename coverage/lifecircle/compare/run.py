@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lifecircle.base.text import both_from
 from lifecircle.compare.diff import compare
 from lifecircle.compare.read import read_audit
 from lifecircle.compare.say import overall, signed_change, turn_counts, unit_of_row
@@ -54,8 +55,7 @@ def run(
 
 def page_languages(comparison: Comparison) -> tuple[Language, Language]:
     """Return both languages, that of the newer study first."""
-    first: Language = "en" if comparison.new.record["language"] == "en" else "zh"
-    return (first, "zh" if first == "en" else "en")
+    return both_from("en" if comparison.new.record["language"] == "en" else "zh")
 
 
 def summary(comparison: Comparison) -> list[str]:

@@ -161,14 +161,14 @@ def _found(layer: FacilityLayer, frame: gpd.GeoDataFrame) -> list[Taken]:
         if fits and ours not in taken:
             taken[ours] = Taken(ours, fits[0], declared=False)
     for name in free:
-        quantity = _quantity(name)
+        quantity = quantity_of(name)
         exact = quantity == name
         if quantity and (quantity not in taken or (exact and not taken[quantity].declared)):
             taken[quantity] = Taken(quantity, name, declared=False)
     return list(taken.values())
 
 
-def _quantity(header: str) -> str | None:
+def quantity_of(header: str) -> str | None:
     """Return the quantity that a header names; None if none."""
     name, unit = header_unit(header)
     names = _quantity_names()

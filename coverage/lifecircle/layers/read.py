@@ -88,7 +88,6 @@ def read_layer(
             file=file,
             code="file.missing",
         )
-    declared = None if layer.crs is None else _declared(layer.crs, file)
     label = label or next(iter(text), None)
     frame = _read(layer, words, log, text, label)
     if frame.empty:
@@ -103,7 +102,34 @@ def read_layer(
             ),
             code="layer.empty",
         )
-    true = declared or frame.crs
+    return in_true_crs(frame, layer, words, log, label=label, near=near)
+
+
+def in_true_crs(
+    frame: gpd.GeoDataFrame,
+    layer: Layer,
+    words: Bilingual,
+    log: Log,
+    *,
+    label: str | None = None,
+    near: Bounds | None = None,
+) -> gpd.GeoDataFrame:
+    """Return features as `read_layer` does, once their file is read.
+
+    Parameters
+    ----------
+    frame
+        As in the file, every row with a geometry.
+    layer, words, log, label, near
+        As `read_layer` takes them.
+
+    Raises
+    ------
+    LayerError, CrsError
+        As `read_layer` does.
+    """
+    file = layer.path
+    true = (None if layer.crs is None else _declared(layer.crs, file)) or frame.crs
     if true is None:
         raise CrsError(
             Bilingual(f"{words.zh}没有坐标系", f"{words.en} has no coordinate reference system"),

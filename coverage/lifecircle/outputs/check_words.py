@@ -103,6 +103,7 @@ ROLE: Final[dict[Role, Bilingual]] = {
     "demand": Bilingual("其他需求", "other demand"),
     "statistics": Bilingual("统计表", "statistics"),
     "corrections": Bilingual("数据更正", "corrections"),
+    "registers": Bilingual("项目库", "register of projects"),
 }
 
 WORDS: Final[dict[str, Bilingual]] = {

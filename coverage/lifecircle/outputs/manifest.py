@@ -11,6 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
+from lifecircle.changes.told import entries_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -52,8 +54,50 @@ def manifest(results: Results, folder: Path, files: Sequence[Path]) -> str:
     files
         Every other file that was written, inside `folder`.
     """
-    content = record(results) | {"files": [_written(file, folder) for file in sorted(files)]}
-    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return with_files(record(results), folder, files)
+
+
+def with_files(content: dict[str, Any], folder: Path, files: Sequence[Path]) -> str:
+    """Return the text of a ``run.json`` that says something, and which files were written."""
+    listed = {"files": [_written(file, folder) for file in sorted(files)]}
+    return json.dumps(content | listed, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def record_of(
+    *,
+    study: str,
+    year: int | None,
+    language: str,
+    crs: str,
+    inputs: Sequence[InputFile],
+    parameters: dict[str, Any],
+    assumptions: Sequence[Note] = (),
+    notes: Sequence[Note] = (),
+) -> dict[str, Any]:
+    """Return what ``run.json`` says about a run that is no audit: by whom it was read, from what.
+
+    Parameters
+    ----------
+    study, year, language, crs, parameters
+        As in the ``run.json`` of an audit.
+    inputs
+        Files with their hashes; paths are written as seen from that of the study.
+    assumptions, notes
+        What readers must know.
+    """
+    file = next((item.path for item in inputs if item.role == "study"), None)
+    return {
+        "format": FORMAT,
+        "study": study,
+        "year": year,
+        "language": language,
+        "crs": crs,
+        "versions": _versions(),
+        "inputs": [_input(item, file) for item in inputs],
+        "parameters": _plain(parameters, file),
+        "assumptions": [_note(note) for note in assumptions],
+        "notes": [_note(note) for note in notes],
+    }
 
 
 def record(results: Results) -> dict[str, Any]:
@@ -80,6 +124,7 @@ def record(results: Results) -> dict[str, Any]:
         "assumptions": [_note(note) for note in results.assumptions],
         "notes": [_note(note) for note in results.notes],
         "corrections": [_repair(repair) for repair in results.repairs],
+        **({"changes": entries_of(results.made)} if results.made else {}),
         "note_counts": dict(sorted(Counter(note.code for note in results.notes).items())),
     }
 

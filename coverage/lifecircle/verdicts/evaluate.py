@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lifecircle.access.times import metric_unit
 from lifecircle.base.output_crs import output_crs
+from lifecircle.changes.told import lines_of
 from lifecircle.plans.file import plan_file
 from lifecircle.plans.model import Where, at_doors, members_of
 from lifecircle.streets.travel.profiles import Profile
@@ -124,14 +125,24 @@ def judge_plan(
         streets=district.network.edges_frame(),
         attribution=attribution(district),
         inputs=inputs,
-        parameters=study.model_dump(mode="json", exclude={"file"}, exclude_defaults=False),
+        parameters=_parameters(district),
         repairs=district.repairs,
         candidates=district.candidates,
         index=None if plan.index is None else index_of(plan.index, by_goal, len(units)),
         output_crs=None if study.outputs.crs is None else output_crs(study.outputs.crs),
         weighs=demand.weighs,
+        made=district.made,
     )
     return context, found
+
+
+def _parameters(district: District) -> dict[str, Any]:
+    """Return what an audit is computed with; of what is planned, only what was made."""
+    planned = {"changes", "registers", "timeline", "siting"}
+    told = district.study.model_dump(
+        mode="json", exclude={"file", *planned}, exclude_defaults=False
+    )
+    return told | ({"changes": lines_of(district.made)} if district.made else {})
 
 
 def _queries(plan: Plan, doorstep: Doorstep) -> dict[tuple[str, str, str], Query]:

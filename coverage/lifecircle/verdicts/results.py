@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lifecircle.access.logic import Answers
     from lifecircle.base.quantities import Bools, Floats, Ints
     from lifecircle.base.text import Language, Note
+    from lifecircle.changes.made import Made
     from lifecircle.plans import Goal, Plan
     from lifecircle.study.corrections import Repair
     from lifecircle.verdicts.left_out import LeftOut
@@ -439,6 +440,8 @@ class Results:
         residential ground. With ground there are no head counts.
     left_out
         Who is left out, why, and what would help; None: not asked for.
+    made
+        Changes that were made on the district before it was judged, in their order.
     """
 
     name: str
@@ -470,6 +473,7 @@ class Results:
     index: IndexResult | None = None
     weighs: Literal["people", "ground"] = "people"
     left_out: LeftOut | None = None
+    made: tuple[Made, ...] = ()
 
     @cached_property
     def kept(self) -> dict[Any, Any]:
