@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import shapely
@@ -50,16 +51,41 @@ if TYPE_CHECKING:
 
     from lifecircle.layers.demand import Demand
     from lifecircle.layers.facilities import Facilities
-    from lifecircle.layers.residents import Residents
     from lifecircle.streets.travel.profiles import Profile
     from lifecircle.study import Study
     from lifecircle.study.corrections import Repair
 
 FAR_AWAY = 10_000
 """Metres from the streets beyond which a whole list of places cannot be meant."""
+Read = TypeVar("Read")
 
 
-def load_district(study: Study, progress: Callable[[str], None] | None = None) -> District:
+@dataclass
+class Shared:
+    """What the districts of one study in several years share; it fills as the first is loaded.
+
+    Streets, blocks and where people live do not depend on the year that is evaluated; how many
+    people there are does, and which places exist.
+    """
+
+    _read: dict[str, tuple[Any, Log]] = field(default_factory=dict)
+
+    def once(self, what: str, read: Callable[[Log], Read], log: Log) -> Read:
+        """Return what was read under a name, read now if it never was; say the same each time."""
+        if what not in self._read:
+            own = Log()
+            self._read[what] = (read(own), own)
+        found, said = self._read[what]
+        log.take(said)
+        kept: Read = found
+        return kept
+
+
+def load_district(
+    study: Study,
+    progress: Callable[[str], None] | None = None,
+    shared: Shared | None = None,
+) -> District:
     """Read every file of a study and join them.
 
     Parameters
@@ -68,6 +94,8 @@ def load_district(study: Study, progress: Callable[[str], None] | None = None) -
         From `lifecircle.study.read_study`.
     progress
         Called with the name of each step as it starts.
+    shared
+        Of studies that differ in their year, and in nothing else that is read.
 
     Returns
     -------
@@ -79,14 +107,18 @@ def load_district(study: Study, progress: Callable[[str], None] | None = None) -
         If a file is missing, damaged, empty, or does not fit the others.
     """
     tell = progress or (lambda _step: None)
-    log = Log()
+    log, shared = Log(), shared or Shared()
     tell("units")
     outline, units = _area(study, log)
     crs: CRS = outline.crs
     tell("streets")
-    network, of_streets = _streets(study, crs, log)
+    network, of_streets = shared.once("streets", lambda own: _streets(study, crs, own), log)
     tell("blocks")
-    blocks, demand, of_buildings, residents = _people(study, network, units, outline, log, tell)
+    blocks, placed, of_buildings = shared.once(
+        "people", lambda own: _people(study, network, units, outline, own, tell), log
+    )
+    demand, residents = settle_residents(study, units, blocks, placed)
+    log.notes.extend(demand.notes)
     tell("facilities")
     facilities = read_facilities(study, crs, log, outline)
     _check_lists(facilities, network, study)
@@ -175,8 +207,8 @@ def _people(
     outline: gpd.GeoDataFrame,
     log: Log,
     tell: Callable[[str], None],
-) -> tuple[gpd.GeoDataFrame, Demand, tuple[Repair, ...], Residents]:
-    """Return blocks and the people in them, the corrections of buildings, and the residents."""
+) -> tuple[gpd.GeoDataFrame, Demand, tuple[Repair, ...]]:
+    """Return blocks and where people live in them, and the corrections of buildings."""
     lines, crs = network.edges_frame(), outline.crs
     repairs: tuple[Repair, ...] = ()
     cells = require_cells(study, outline)
@@ -213,9 +245,7 @@ def _people(
         if cells is not None:
             blocks, demand = gather_in_cells(demand, blocks, cells)
         log.take(of_people)
-    demand, residents = settle_residents(study, units, blocks, demand)
-    log.notes.extend(demand.notes)
-    return blocks, demand, repairs, residents
+    return blocks, demand, repairs
 
 
 def _blocks(
