@@ -112,13 +112,13 @@ def write_gpkg(results: Results, gaps: pd.DataFrame, file: Path) -> None:
         tables["candidates"] = _candidates(results, results.candidates)
     layers = [Layer(name, table, kinds[name]) for name, table in tables.items()]
     crs = results.output_crs or results.crs
-    with _fixed_date():
+    with fixed_date():
         for layer, table, kind in [*layers, *left_out_layers(results)]:
             told: dict[str, Any] = {}
             if kind is not None:
                 told = {"geometry_type": kind, "promote_to_multi": kind.startswith("Multi")}
             pyogrio.write_dataframe(
-                _in_crs(table, crs),
+                in_crs(table, crs),
                 file,
                 layer=layer,
                 driver="GPKG",
@@ -128,7 +128,7 @@ def write_gpkg(results: Results, gaps: pd.DataFrame, file: Path) -> None:
             )
 
 
-def _in_crs(table: pd.DataFrame, crs: CRS) -> pd.DataFrame:
+def in_crs(table: pd.DataFrame, crs: CRS) -> pd.DataFrame:
     """Return a table in a CRS, if it has geometry."""
     import geopandas as gpd  # noqa: PLC0415
 
@@ -139,7 +139,7 @@ def _in_crs(table: pd.DataFrame, crs: CRS) -> pd.DataFrame:
 
 
 @contextmanager
-def _fixed_date() -> Iterator[None]:
+def fixed_date() -> Iterator[None]:
     """Let GDAL believe in one date, and restore what it believed before."""
     import pyogrio  # noqa: PLC0415
 

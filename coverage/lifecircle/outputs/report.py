@@ -63,8 +63,8 @@ WHOLE_SIGN: Final = 5
 UNIT_SIGN: Final = 6
 _PER_KM2: Final = 1e6
 _SIDE_BY_SIDE: Final = 2
-_REMARKS: Final = ("study.remark", "units.remark")
-_ELSEWHERE: Final = (*_REMARKS, "people.disagree")
+REMARKS: Final = ("study.remark", "units.remark")
+_ELSEWHERE: Final = (*REMARKS, "people.disagree")
 """Codes of notes that the report prints in other sections than that of notes."""
 _METHOD_NOTES: Final = ("people.estimate", "people.share", "people.in_blocks")
 
@@ -305,7 +305,7 @@ class Pages:
             counted=results.people_counted,
             whole_low=results.whole_low_confidence,
             statuses=status_rows(language),
-            classes=_classes(language),
+            classes=share_classes(language),
             nobody_colour=NOBODY_COLOUR,
             signs=[{**sign, "label": label(sign["root"])(language)} for sign in signs(results)],
             map_link=self._link(page, "map.html"),
@@ -313,7 +313,7 @@ class Pages:
             other_link=self._link(page, page, others[0]) if others else "",
             other_language={"zh": "zh-CN", "en": "en"}[others[0]] if others else "",
             plan_assumptions=[text.text(language) for text in results.plan.assumptions],
-            remarks=self._notes(note for note in results.notes if note.code in _REMARKS),
+            remarks=self._notes(note for note in results.notes if note.code in REMARKS),
             corrections_anchor=ANCHOR,
             corrections_line=correction_line(results, language),
             corrections_link=self._corrections_link(page),
@@ -348,7 +348,7 @@ def status_rows(language: Language) -> list[dict[str, str]]:
     ]
 
 
-def _classes(language: Language) -> list[dict[str, str]]:
+def share_classes(language: Language) -> list[dict[str, str]]:
     """Return colour and text of the classes of maps, least reached first."""
     sign = "%" if language == "zh" else "\u00a0%"
     ends = [f"{end * 100:g}" for end in SHARE_BREAKS]
