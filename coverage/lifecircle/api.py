@@ -13,11 +13,15 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from lifecircle.api_timeline import Timeline
+    from lifecircle.api_what_if import WhatIf
     from lifecircle.base.text import Language
+    from lifecircle.changes.made import Made, Waiting
     from lifecircle.checks.report import CheckReport
     from lifecircle.compare.diff import Comparison
     from lifecircle.district import District as CoreDistrict
     from lifecircle.study import Study as StudyData
+    from lifecircle.study.changes import Change
     from lifecircle.verdicts.results import Results
 
 
@@ -32,6 +36,10 @@ class Study:
     """
 
     data: StudyData
+
+    def __repr__(self) -> str:
+        head = self.data.study
+        return f"Study({head.name!r}, plan={head.plan!r}, year={head.year})"
 
     @classmethod
     def read(cls, path: str | Path) -> Study:
@@ -67,6 +75,42 @@ class Study:
 
         return District(load_district(self.data))
 
+    def with_changes(self, *changes: Change | list[Change] | tuple[Change, ...]) -> Study:
+        """Return the study with more projects declared, as ``[[changes]]`` would; for `timeline`.
+
+        Parameters
+        ----------
+        changes
+            `lifecircle.Open`, `Close` …, or lists of them.
+
+        Raises
+        ------
+        InputError
+            If two projects have the same id.
+        """
+        from lifecircle.study.changes import with_ids
+
+        every = with_ids((*self.data.changes, *_one_by_one(changes)))
+        return Study(self.data.model_copy(update={"changes": every}))
+
+    def timeline(self, years: Sequence[int] = ()) -> Timeline:
+        """Audit the study year by year, with what is planned until then.
+
+        Parameters
+        ----------
+        years
+            In the place of those of the study's ``[timeline]``.
+
+        Raises
+        ------
+        InputError
+            If the plan, a layer or a project is wrong, or the study has no year.
+        """
+        from lifecircle.api_timeline import Timeline
+        from lifecircle.timeline import timeline
+
+        return Timeline(timeline(self.data, years=years))
+
 
 @dataclass(frozen=True)
 class District:
@@ -76,9 +120,43 @@ class District:
     ----------
     core
         Tables, street network and links; see `lifecircle.district.District`.
+    waiting
+        Changes that were asked for and lack something, see `with_changes`.
     """
 
     core: CoreDistrict
+    waiting: tuple[Waiting, ...] = ()
+
+    def __repr__(self) -> str:
+        head = self.core.study.study
+        changes = f", changes={len(self.made)}" if self.made else ""
+        return f"District({head.name!r}, year={head.year}{changes})"
+
+    def with_changes(self, *changes: Change | list[Change] | tuple[Change, ...]) -> District:
+        """Return the district with places opened, closed, moved …; this one stays as it is.
+
+        Parameters
+        ----------
+        changes
+            `lifecircle.Open`, `Close`, `Move`, `Merge`, `Extend`, `Upgrade`, `Convert`,
+            `ShareGrounds`, `NewLink`, `NewHousing`, or lists of them; made one after the other,
+            whatever their years. What lacks a site, a capacity or people is not made: it is in
+            `waiting`, what was made in `made`.
+
+        Raises
+        ------
+        InputError
+            If a change names a facility that there is not, or that several lists have.
+        """
+        from lifecircle.changes.apply import with_changes
+
+        core, _, waiting = with_changes(self.core, _one_by_one(changes))
+        return District(core, (*self.waiting, *waiting))
+
+    @property
+    def made(self) -> tuple[Made, ...]:
+        """Changes that were made."""
+        return self.core.made
 
     def audit(self, plan: str | Path | None = None) -> Audit:
         """Judge a plan on this district.
@@ -90,6 +168,23 @@ class District:
             file's folder. Default: the study's plan.
         """
         return self.audits(() if plan is None else [plan])[0]
+
+    def what_if(self, plan: str | Path | None = None) -> WhatIf:
+        """Put places down, move them and take them away, and see at once what goals say.
+
+        Parameters
+        ----------
+        plan
+            As for `audit`.
+        """
+        from lifecircle.api_what_if import WhatIf
+        from lifecircle.plans import read_plan
+        from lifecircle.siting.what_if import SiteWhatIf
+        from lifecircle.verdicts.evaluate import judge_plan
+
+        study = self.core.study
+        judged = read_plan(str(plan or study.study.plan), study.file.parent)
+        return WhatIf(SiteWhatIf(judge_plan(self.core, judged)[0]))
 
     def audits(self, plans: Sequence[str | Path] = ()) -> Audits:
         """Judge several plans on this district, to set them side by side.
@@ -121,6 +216,10 @@ class Audits:
 
     audits: tuple[Audit, ...]
 
+    def __repr__(self) -> str:
+        plans = [audit.results.plan.document.id for audit in self.audits]
+        return f"Audits({', '.join(plans)})"
+
     def __getitem__(self, position: int) -> Audit:
         """Return the audit of one plan."""
         return self.audits[position]
@@ -148,10 +247,11 @@ class Audits:
         folder, languages
             As for `Audit.save`.
         """
+        from lifecircle.base.text import both_from
         from lifecircle.outputs.save_plans import save_plans
 
         results = [audit.results for audit in self.audits]
-        return save_plans(results, folder, languages or _both(results[0]))
+        return save_plans(results, folder, languages or both_from(results[0].language))
 
     def _repr_html_(self) -> str:
         frame = self.table
@@ -170,6 +270,10 @@ class Audit:
     """
 
     results: Results
+
+    def __repr__(self) -> str:
+        found = self.results
+        return f"Audit({found.name!r}, plan={found.plan.document.id!r}, year={found.year})"
 
     @property
     def units(self) -> gpd.GeoDataFrame:
@@ -297,9 +401,12 @@ class Audit:
         languages
             Default: the study's language, then the other one.
         """
+        from lifecircle.base.text import both_from
         from lifecircle.outputs.save import save
 
-        return save(self.results, Path(folder), tuple(languages) or _both(self.results))
+        return save(
+            self.results, Path(folder), tuple(languages) or both_from(self.results.language)
+        )
 
     def compare(self, before: Audit) -> Comparison:
         """Say what changed since another audit of the study: for whom, and what can explain it.
@@ -325,6 +432,9 @@ class Audit:
         return html
 
 
-def _both(results: Results) -> tuple[Language, Language]:
-    """Return both languages, the study's first."""
-    return ("zh", "en") if results.language == "zh" else ("en", "zh")
+def _one_by_one(changes: Sequence[Change | list[Change] | tuple[Change, ...]]) -> list[Change]:
+    """Return changes given singly or in lists, in their order."""
+    every: list[Change] = []
+    for one in changes:
+        every.extend(one if isinstance(one, list | tuple) else [one])
+    return every

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import gc
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lifecircle.cli_plans import plans
-from lifecircle.cli_text import number, page_width, print_table
+from lifecircle.cli_site import site
+from lifecircle.cli_text import READING, Pages, number, page_width, print_table
+from lifecircle.cli_timeline import timeline
 
 if TYPE_CHECKING:
-    from lifecircle.base.text import Language
     from lifecircle.verdicts.results import GoalResult, Verdict
 
 app = typer.Typer(
@@ -25,29 +25,16 @@ app = typer.Typer(
 )
 
 app.add_typer(plans, name="plans")
+app.command()(site)
+app.command()(timeline)
 
 _FEW = 12
 """Goals without data that are listed one by one."""
-STEPS = {
-    "study": "Reading the study",
-    "units": "Reading outline and units",
-    "streets": "Building the street network",
-    "blocks": "Drawing blocks",
-    "people": "Placing people",
-    "facilities": "Reading facilities",
-    "links": "Linking points to streets",
+STEPS = READING | {
     "findings": "Comparing the inputs",
     "goals": "Judging goals",
     "outputs": "Writing maps, reports and tables",
 }
-
-
-class Pages(StrEnum):
-    """Languages of the pages."""
-
-    zh = "zh"
-    en = "en"
-    both = "both"
 
 
 def _version(*, asked: bool) -> None:
@@ -97,16 +84,13 @@ def audit(
     from lifecircle.outputs.closing import closing_lines
     from lifecircle.outputs.statements import plain
 
-    languages: tuple[Language, ...] = ()
-    if lang is not Pages.both:
-        languages = ("zh",) if lang is Pages.zh else ("en",)
     console = Console(stderr=True, highlight=False)
     try:
         with console.status("...", spinner="line") as status:
             found, written = run(
                 study,
                 out,
-                languages,
+                lang.languages,
                 lambda step: status.update(STEPS.get(step, step)),
                 [_plan(name) for name in plan or ()],
             )
@@ -159,11 +143,8 @@ def compare(
     from lifecircle.base.errors import LifecircleError
     from lifecircle.compare.run import run, summary
 
-    languages: tuple[Language, ...] = ()
-    if lang is not Pages.both:
-        languages = ("zh",) if lang is Pages.zh else ("en",)
     try:
-        found, written = run(old, new, out, languages)
+        found, written = run(old, new, out, lang.languages)
     except LifecircleError as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(1) from None

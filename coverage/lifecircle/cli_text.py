@@ -1,8 +1,9 @@
-"""Text on a terminal: how wide, how many, and columns that line up."""
+"""Text on a terminal: how wide, how many, and columns that line up; steps and languages."""
 
 from __future__ import annotations
 
 import shutil
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import typer
@@ -10,11 +11,39 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from lifecircle.base.text import Language
+
 _NARROWEST: Final = 60
 _WIDEST: Final = 120
 _ENDLESS: Final = 10_000
 _LAST: Final = 20
 """Columns that the last cell of a row has, at the least."""
+
+READING: Final = {
+    "study": "Reading the study",
+    "units": "Reading outline and units",
+    "streets": "Building the street network",
+    "blocks": "Drawing blocks",
+    "people": "Placing people",
+    "facilities": "Reading facilities",
+    "links": "Linking points to streets",
+}
+"""Steps of reading a study, as they are told."""
+
+
+class Pages(StrEnum):
+    """Languages of the pages."""
+
+    zh = "zh"
+    en = "en"
+    both = "both"
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The one language; empty for both, the study's first."""
+        if self is Pages.both:
+            return ()
+        return ("zh",) if self is Pages.zh else ("en",)
 
 
 def page_width() -> int:
