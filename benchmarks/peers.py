@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv-peers"
 NAMES = (
     *("networkx", "scipy", "igraph", "pandana", "cityseer", "accessx", "osmnx"),
-    *("pyvalhalla-weekly", "access"),
+    *("pyvalhalla-weekly", "access", "spopt", "pulp"),
 )
 ALSO = ("numpy", "numba", "shapely", "geopandas", "pandas")
 _VERSIONS = """

@@ -1,9 +1,9 @@
 """Times lifecircle and the tools beside it, and writes ``docs/benchmarks.md``.
 
-``python benchmarks/run.py`` takes about twenty minutes on two cores. ``--only engine`` (or
-``audits``, ``people``) runs one part and leaves the others as the page has them; ``--small``
-leaves the largest cities out and writes the page to the folder that it names. Ratios are what
-counts: absolute seconds drift with the machine.
+``python benchmarks/run.py`` takes about half an hour on two cores. ``--only engine`` (or
+``audits``, ``people``, ``siting``) runs one part and leaves the others as the page has them;
+``--small`` leaves the largest cities out and writes the page to the folder that it names. Ratios
+are what counts: absolute seconds drift with the machine.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import check
 import engine
 import peers
 import people
+import siting
 import suite
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
 MARK = "<!-- {} -->"
-PARTS = ("audits", "people", "engine")
+PARTS = ("audits", "people", "siting", "engine")
 
 
 def whole() -> list[str]:
@@ -102,6 +103,8 @@ def main() -> None:
             found = whole()
         elif part == "people":
             found = said(part, lambda: people.sections(peers.peers(), small=bool(options.small)))
+        elif part == "siting":
+            found = said(part, lambda: siting.sections(peers.peers(), small=bool(options.small)))
         else:
             with tempfile.TemporaryDirectory() as work:
                 found = engine.sections(Path(work), peers.peers(), sizes, folder)
