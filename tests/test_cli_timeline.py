@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -110,3 +111,38 @@ def test_a_notebook_saves_what_the_command_writes(found: Timeline, tmp_path: Pat
     written = found.save(tmp_path / "out", ("zh",))
     assert (tmp_path / "out" / "timeline.html") in written
     assert not (tmp_path / "out" / "2020").exists()
+
+
+def test_projects_may_come_from_a_file_of_their_own(tmp_path: Path) -> None:
+    study = years_city(tmp_path, PLANNED[1])
+    chosen = tmp_path / "chosen.toml"
+    chosen.write_text(PLANNED[0], encoding="utf-8")
+    out = tmp_path / "out"
+    arguments = ["timeline", str(study), "--out", str(out), "--years", "2020,2030"]
+    told = CliRunner().invoke(app, [*arguments, "--with", str(chosen)])
+    assert told.exit_code == 0, told.output
+    assert "  +30.0  library  2030  open 新馆 (1 unit turned to met)" in told.stdout.splitlines()
+    record = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    paths = [one["path"] for one in record["inputs"] if one["role"] == "registers"]
+    assert [path.rsplit("/", 1)[-1] for path in paths] == ["chosen.toml"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "the file of projects does not exist"),
+        ("[[changes]]\nkind = 'open'\nservise = 'culture'", "servise"),
+        ("changes = []", "changes"),
+        ("[[changes]]\nkind = 'close'\nfacility = 'F1'\nid = 'C1'", "two changes have the id 'C1'"),
+    ],
+)
+def test_a_wrong_file_of_projects_is_named(tmp_path: Path, text: str | None, said: str) -> None:
+    study = years_city(tmp_path, PLANNED[1])
+    chosen = tmp_path / "chosen.toml"
+    if text is not None:
+        chosen.write_text(text, encoding="utf-8")
+    arguments = ["timeline", str(study), "--out", str(tmp_path / "out"), "--with", str(chosen)]
+    told = CliRunner().invoke(app, arguments)
+    assert told.exit_code == 1
+    assert said in told.stderr
+    assert "chosen.toml" in told.stderr

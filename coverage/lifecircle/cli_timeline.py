@@ -40,6 +40,14 @@ def timeline(
     years: Annotated[
         str, typer.Option(help="Years to audit, such as 2020,2025,2035; default: the study's.")
     ] = "",
+    projects: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--with",
+            help="A file of projects beside those of the study, such as the chosen_*.toml that "
+            "lifecircle site writes; repeat it.",
+        ),
+    ] = None,
     folders: Annotated[
         bool,
         typer.Option("--folders", help="Write the whole audit of each year into a folder, too."),
@@ -63,6 +71,7 @@ def timeline(
                 lang.languages,
                 lambda step: status.update(STEPS.get(step, step)),
                 asked,
+                projects or (),
                 folders=folders,
             )
     except LifecircleError as error:

@@ -8,6 +8,7 @@ from lifecircle import scenarios
 from lifecircle.audit import Stopwatch, input_files
 from lifecircle.base.text import both_from
 from lifecircle.study import read_study
+from lifecircle.study.projects import with_projects
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 
 def timeline(
-    study: Study, progress: Callable[[str], None] | None = None, years: Sequence[int] = ()
+    study: Study,
+    progress: Callable[[str], None] | None = None,
+    years: Sequence[int] = (),
+    projects: Sequence[Path] = (),
 ) -> Timeline:
     """Audit a study in each of its years, with what is planned until then.
 
@@ -31,13 +35,17 @@ def timeline(
         Called with the name of each step.
     years
         In the place of those of the study.
+    projects
+        Files of ``[[changes]]``, beside those of the study.
 
     Raises
     ------
     InputError
         If the plan, a layer or a project is wrong, or the study has no year.
     """
-    inputs = input_files(study, study.timeline.plan or study.study.plan)
+    study = with_projects(study, projects)
+    more = [("registers", file, "", "") for file in projects]
+    inputs = input_files(study, study.timeline.plan or study.study.plan, more)
     return scenarios.timeline(study, progress, years=years, inputs=inputs)
 
 
@@ -47,6 +55,7 @@ def run(
     languages: Sequence[Language] = (),
     progress: Callable[[str], None] | None = None,
     years: Sequence[int] = (),
+    projects: Sequence[Path] = (),
     *,
     folders: bool = False,
 ) -> tuple[Timeline, list[Path]]:
@@ -63,8 +72,8 @@ def run(
         own. Empty: the study's language, then the other one.
     progress
         Called with the name of each step.
-    years
-        In the place of those of the study.
+    years, projects
+        As for `timeline`.
     folders
         Also write the whole audit of each year, into a folder called after it.
 
@@ -85,7 +94,7 @@ def run(
     with replacing(folder, ROOT) as place:
         watch = Stopwatch(progress)
         watch("study")
-        found = timeline(read_study(study_file), watch, years)
+        found = timeline(read_study(study_file), watch, years, projects)
         watch("outputs")
         files = write_all(found, place.new, languages, folders=folders)
         files.append(write_timings(place.new, watch.seconds()))

@@ -68,9 +68,10 @@ def _head(run: SitingRun, found: SitingFound) -> Iterator[str]:
         saying = Saying(run, found, "zh" if language == "zh" else "en")
         yield f"# {saying.title()}"
         yield f"# {plain(saying.headline(), 400)}"
-    yield "# 粘贴到评估文件末尾即可计入情景。年份请自行填写：去掉 year 前的 #，改为投用年份"
-    yield "# Paste at the end of a study file to have these in a timeline. Take away the # before"
-    yield "# each year, and write the year from which the place counts"
+    yield "# lifecircle timeline 评估文件 --with 本文件，或粘贴到评估文件末尾，即可计入情景；"
+    yield "# 年份请自行填写：去掉 year 前的 #，改为投用年份"
+    yield "# In a timeline: lifecircle timeline STUDY --with THIS FILE, or paste it at the end of a"
+    yield "# study file. Take away the # before each year, and write from which the place counts"
     yield ""
 
 
