@@ -10,7 +10,11 @@ demo: $(VENV)/.ready
 	@for study in $(STUDIES); do \
 		$(BIN)/lifecircle audit data/studies/$$study.toml --out maps/$$study || exit 1; \
 	done
-	@echo "Open maps/yuzhong/map.html and maps/las-palmas/map.html in a browser."
+	$(BIN)/lifecircle site data/studies/yuzhong.toml --out maps/yuzhong-sites
+	$(BIN)/lifecircle timeline data/studies/yuzhong.toml \
+		--with maps/yuzhong-sites/chosen_culture-3.toml --out maps/yuzhong-years
+	@echo "Open maps/yuzhong/map.html and maps/las-palmas/map.html in a browser,"
+	@echo "then maps/yuzhong-sites/sites.html and maps/yuzhong-years/timeline.html."
 
 test: $(VENV)/.ready-dev lint types tests
 
@@ -40,4 +44,4 @@ $(VENV)/.ready-dev: $(VENV)/bin/python pyproject.toml
 	@touch $@ $(VENV)/.ready
 
 clean:
-	rm -rf $(VENV) .venv-peers maps/yuzhong maps/las-palmas
+	rm -rf $(VENV) .venv-peers maps/yuzhong maps/las-palmas maps/yuzhong-sites maps/yuzhong-years

@@ -12,6 +12,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = {"zh": "yuzhong/map.html", "en": "yuzhong/en/map.html"}
+SITES = {"zh": "yuzhong-sites/sites.html", "en": "yuzhong-sites/en/sites.html"}
 GOAL = "circle.culture"
 BLOCK = "B0192"
 """Of the picture of causes: a block with a head count and a remedy."""
@@ -37,6 +38,14 @@ def main(maps: Path = ROOT / "maps") -> None:
             page.locator("#lc-find").press("Enter")
             page.wait_for_timeout(2000)
             page.screenshot(path=folder / f"yuzhong-causes-{language}.png")
+        page.set_viewport_size({"width": 1040, "height": 1260})
+        for language, file in SITES.items():
+            page.goto((maps / file).as_uri())
+            page.wait_for_timeout(1500)
+            page.locator("h2").nth(1).scroll_into_view_if_needed()
+            page.evaluate("document.querySelectorAll('h2')[1].scrollIntoView()")
+            page.wait_for_timeout(500)
+            page.screenshot(path=folder / f"yuzhong-sites-{language}.png")
         browser.close()
 
 
