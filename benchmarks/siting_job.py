@@ -17,9 +17,10 @@ import numpy as np
 from job import memory
 from lifecircle.siting.matrix import rows
 from lifecircle.siting.merge import merged
-from lifecircle.siting.model import Rows, solve_integer, solve_logical
+from lifecircle.siting.model import Rows
 from lifecircle.siting.problem import Limits
 from lifecircle.siting.solve import solve
+from lifecircle.siting.solvers import solve_integer, solve_logical
 from siting_cases import SMALL, Case
 
 if TYPE_CHECKING:

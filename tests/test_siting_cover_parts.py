@@ -22,16 +22,11 @@ from lifecircle.siting.cover import DONE, NEVER, reduced
 from lifecircle.siting.cover_models import fewest, most_covered
 from lifecircle.siting.fewest import in_whole
 from lifecircle.siting.matrix import from_dense, from_pairs, from_scipy, rows, within
-from lifecircle.siting.model import (
-    Rows,
-    approach_linear,
-    solve_integer,
-    solve_linear,
-    solve_logical,
-)
+from lifecircle.siting.model import Rows
 from lifecircle.siting.most import rest_of
 from lifecircle.siting.problem import EXISTING, FORBIDDEN, FORCED, FREE, Limits, Problem
 from lifecircle.siting.solve import solve
+from lifecircle.siting.solvers import approach_linear, solve_integer, solve_linear, solve_logical
 from lifecircle.siting.swap import Search
 from lifecircle.siting.thin import thinned
 from lifecircle.siting.thin_kernels import weighted_search

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from lifecircle.base.errors import InputError
-from lifecircle.siting import Limits, Problem, from_dense, solve
-from lifecircle.siting import model as models
+from lifecircle.siting import Limits, Problem, from_dense, solve, solvers
 from lifecircle.siting import seated as seated_module
 from lifecircle.siting.finish import without_sites
+from lifecircle.siting.model import Linear, Rows
 from lifecircle.siting.questions import question
 
 FULL = Limits(rounds=0, seconds=None)
@@ -56,18 +56,18 @@ def test_solvers_are_told_a_fine_tolerance_and_a_large_objective(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     seen = []
-    run = models._run
+    run = solvers._run
 
-    def watched(model: models.Linear, solver: object, options: dict, **keys: bool) -> object:
+    def watched(model: Linear, solver: object, options: dict, **keys: bool) -> object:
         seen.append((float(np.abs(model.objective).sum()), options["highs"].double_options))
         return run(model, solver, options, **keys)
 
-    monkeypatch.setattr(models, "_run", watched)
-    rows = models.Rows()
+    monkeypatch.setattr(solvers, "_run", watched)
+    rows = Rows()
     rows.one(-np.inf, 1.0, np.arange(2), 1.0)
     goal = np.array([2e-7, 3e-7])
     model = rows.model(goal, np.zeros(2), np.ones(2), np.ones(2, dtype=bool), maximize=True)
-    found = models.solve_integer(model)
+    found = solvers.solve_integer(model)
     assert (found.objective, found.bound) == (pytest.approx(3e-7), pytest.approx(3e-7))
     assert found.values.tolist() == [0, 1]
     (size, options) = seen[0]

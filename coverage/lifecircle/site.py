@@ -122,15 +122,8 @@ def run(
 
     Parameters
     ----------
-    study_file
-        The study.
-    folder
-        Where to write; made if missing.
-    languages
-        The first one's pages stand at the top of the folder, the others in a folder of their
-        own. Empty: the study's language, then the other one.
-    progress
-        Called with the name of each step.
+    study_file, folder, languages, progress
+        As for `lifecircle.audit.run`.
     questions, year
         As for `site`.
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from lifecircle.siting import relaxed
 from lifecircle.siting.cover_models import fewest
-from lifecircle.siting.model import solve_linear, solve_logical
 from lifecircle.siting.most import LARGE, Progress
 from lifecircle.siting.partial import by_most
+from lifecircle.siting.solvers import solve_linear, solve_logical
 from lifecircle.siting.thin import WORTH, thinned
 from lifecircle.siting.tightened import tightened
 

@@ -13,10 +13,11 @@ from lifecircle.siting.median_bound import Relaxed, out_of_question, relax
 from lifecircle.siting.median_exact import by_radii
 from lifecircle.siting.median_rows import Ranked
 from lifecircle.siting.median_swap import Swaps, greedy, interchange, perturb
-from lifecircle.siting.model import Clock, Stopped, solve_integer
+from lifecircle.siting.model import Clock, Stopped
 from lifecircle.siting.openings import Openings
 from lifecircle.siting.problem import EXISTING, Limits, Step
 from lifecircle.siting.reach_all import blamed, contradiction, living, reach_all
+from lifecircle.siting.solvers import solve_integer
 
 if TYPE_CHECKING:
     from lifecircle.base.quantities import Bools, Ints

@@ -12,8 +12,8 @@ from lifecircle.siting import relaxed
 from lifecircle.siting.cover import keep_columns
 from lifecircle.siting.cover_models import most_covered
 from lifecircle.siting.merge import merged
-from lifecircle.siting.model import approach_linear, solve_integer, solve_linear
 from lifecircle.siting.problem import Step
+from lifecircle.siting.solvers import approach_linear, solve_integer, solve_linear
 from lifecircle.siting.swap import Search
 
 if TYPE_CHECKING:

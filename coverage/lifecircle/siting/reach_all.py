@@ -11,10 +11,11 @@ from lifecircle.siting.cover_quick import at_least, greedily, is_too_few
 from lifecircle.siting.finish import finish, is_open, without_sites, zones_open
 from lifecircle.siting.matrix import rows
 from lifecircle.siting.merge import merged
-from lifecircle.siting.model import Rows, Solved, solve_integer, solve_logical
+from lifecircle.siting.model import Rows, Solved
 from lifecircle.siting.opening_rows import choose, need_zones
 from lifecircle.siting.openings import Openings
 from lifecircle.siting.problem import EXISTING, FORBIDDEN, FREE, Blame, CostMatrix
+from lifecircle.siting.solvers import solve_integer, solve_logical
 
 if TYPE_CHECKING:
     from lifecircle.base.quantities import Bools, Ints

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from lifecircle.siting.finish import finish, without_sites, zones_open
-from lifecircle.siting.model import Clock, Stopped, solve_integer
+from lifecircle.siting.model import Clock, Stopped
 from lifecircle.siting.openings import Openings
 from lifecircle.siting.problem import Limits, Step
 from lifecircle.siting.reach_all import contradiction, reach_all
 from lifecircle.siting.seated_bound import SCALE, Filling, bound, flow_model, improved, multipliers
 from lifecircle.siting.seated_room import Room, seating
+from lifecircle.siting.solvers import solve_integer
 
 if TYPE_CHECKING:
     from lifecircle.base.quantities import Bools, Floats

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from lifecircle.siting.model import Rows, solve_integer, solve_linear
+from lifecircle.siting.model import Rows
 from lifecircle.siting.opening_rows import Choice, choose, need_zones
+from lifecircle.siting.solvers import solve_integer, solve_linear
 
 if TYPE_CHECKING:
     from lifecircle.base.quantities import Floats
