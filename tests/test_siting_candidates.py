@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from goals_helpers import METRIC, box
 from lifecircle.base.errors import InputError
+from lifecircle.gaps.thinning import thinned
 from lifecircle.layers.extras import OtherLayer
 from lifecircle.siting.candidate_index import CandidateIndex
-from lifecircle.siting.candidate_places import RESIDENTIAL, is_near, thinned
+from lifecircle.siting.candidate_places import RESIDENTIAL, STEPS, is_near
 from lifecircle.siting.candidates import pairs_closer
 from lifecircle.siting.problem import EXISTING
 from lifecircle.siting.wording import REASONS
@@ -276,7 +277,7 @@ def test_a_preference_is_a_row_that_only_its_candidate_covers():
 def test_thinning_leaves_one_in_each_square(spots, most):
     points = np.array([spot[:2] for spot in spots], dtype=np.float64).reshape(-1, 2)
     preferred = np.array([spot[2] for spot in spots], dtype=bool)
-    step, kept = thinned(points, preferred, most)
+    step, kept = thinned(points, preferred, most, STEPS)
     assert kept.tolist() == sorted(set(kept.tolist()))
     if len(points) <= most:
         assert (step, len(kept)) == (0.0, len(points))

@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 
 from lifecircle.gaps.moves import Found, Gains, best_apart
+from lifecircle.gaps.thinning import thinned
 from lifecircle.streets.search.around import around
 from lifecircle.streets.travel.costs import who
 from lifecircle.verdicts.borders import pairs_in
@@ -218,7 +219,7 @@ def _spots(
     if len(corners) > MOST_CORNERS:
         near = _near(network.nodes[corners], wanted, NEAR)
         corners, meeting = corners[near], meeting[near]
-    step, kept = _thinned(network.nodes[corners], meeting)
+    step, kept = thinned(network.nodes[corners], meeting, MOST_CORNERS, STEPS[1:])
     corners = corners[kept]
     corners = corners[np.lexsort((network.nodes[corners, 1], network.nodes[corners, 0]))]
     own = district.candidates
@@ -254,20 +255,3 @@ def _near(xy: Floats, others: Floats, reach: float) -> Bools:
 
     tree = cKDTree(others, balanced_tree=False, compact_nodes=False)
     return np.asarray(np.isfinite(tree.query(xy, distance_upper_bound=reach)[0]))
-
-
-def _thinned(xy: Floats, meeting: Bools) -> tuple[float, Ints]:
-    """Return the grid that leaves few enough corners, and those: one in each square.
-
-    Where streets meet is preferred, then what is nearest to the middle of the square.
-    """
-    if len(xy) <= MOST_CORNERS:
-        return 0.0, np.arange(len(xy))
-    for step in STEPS[1:]:
-        square = np.floor(xy / step)
-        middle = np.hypot(*((xy / step - square) - 0.5).T).round(6)
-        order = np.lexsort((xy[:, 1], xy[:, 0], middle, ~meeting, square[:, 1], square[:, 0]))
-        new = (np.diff(square[order], axis=0, prepend=np.nan) != 0).any(axis=1)
-        if new.sum() <= MOST_CORNERS or step == STEPS[-1]:
-            break
-    return step, order[new]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 import shapely
@@ -17,6 +14,7 @@ from lifecircle.outputs.check_map import FindingsMap
 from lifecircle.outputs.check_text import grouped, shown_file
 from lifecircle.outputs.check_words import ROLE, SEVERITY, WORDS, sentence
 from lifecircle.outputs.map_pack import pack
+from lifecircle.outputs.policy import with_policy
 from lifecircle.outputs.statements import plain
 
 if TYPE_CHECKING:
@@ -29,7 +27,6 @@ GENERATOR: Final = '<meta name="generator" content="lifecircle check">'
 LISTED: Final = 20
 """Items that the page lists for a finding, at the most."""
 _SENTENCE: Final = 1500
-_SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def check_page(report: CheckReport) -> str:
@@ -71,7 +68,7 @@ def check_page(report: CheckReport) -> str:
         **_map(report, findings),
     }
     html = _environment().get_template("check.html").render(context)
-    return html.replace("<head>", f"<head>\n{_policy(html)}", 1)
+    return with_policy(html, images="data: blob:")
 
 
 def _environment() -> Environment:
@@ -108,16 +105,6 @@ def _map(report: CheckReport, findings: FindingsMap) -> dict[str, Any]:
     # Every part is code of ours, or has been escaped where it was made.
     safe = {key: Markup(text) for key, text in parts.items()}  # noqa: S704
     return {**safe, "data": data}
-
-
-def _policy(html: str) -> str:
-    digests = (hashlib.sha256(found.encode()).digest() for found in _SCRIPT.findall(html))
-    own = " ".join(f"'sha256-{base64.b64encode(each).decode('ascii')}'" for each in digests)
-    return (
-        '<meta http-equiv="Content-Security-Policy" content="'
-        f"default-src 'none'; script-src {own or chr(39) + 'none' + chr(39)}; "
-        "style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'\">"
-    )
 
 
 def _outcome(report: CheckReport) -> dict[str, Any]:

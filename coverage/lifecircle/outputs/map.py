@@ -6,15 +6,13 @@ the page stays small and quick and can be kept, mailed and opened anywhere.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from lifecircle.outputs.map_pack import pack
 from lifecircle.outputs.map_panel import panel
 from lifecircle.outputs.map_tables import Tables
 from lifecircle.outputs.map_words import PAGE
+from lifecircle.outputs.policy import with_policy
 from lifecircle.outputs.review_number import review_note
 
 if TYPE_CHECKING:
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
 
     from lifecircle.base.text import Language
     from lifecircle.verdicts.results import Results
-
-_SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def build_map(
@@ -76,15 +72,4 @@ def render_map(results: Results, language: Language, links: dict[str, str]) -> s
         As for `build_map`.
     """
     html: str = build_map(results, language, links).get_root().render()
-    return html.replace("<head>", f"<head>\n{_policy(html)}", 1)
-
-
-def _policy(html: str) -> str:
-    """Return the content security policy that allows exactly the scripts of a page."""
-    digests = (hashlib.sha256(found.encode()).digest() for found in _SCRIPT.findall(html))
-    own = " ".join(f"'sha256-{base64.b64encode(each).decode('ascii')}'" for each in digests)
-    return (
-        '<meta http-equiv="Content-Security-Policy" content="'
-        f"default-src 'none'; script-src {own}; style-src 'unsafe-inline'; img-src data:; "
-        "base-uri 'none'; form-action 'none'\">"
-    )
+    return with_policy(html, images="data:")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from markupsafe import Markup
 
 from lifecircle.outputs.numbers import people_text
+from lifecircle.outputs.policy import with_policy
 from lifecircle.outputs.report import REMARKS, render_page, status_rows
 from lifecircle.outputs.review_number import review_note
 from lifecircle.outputs.siting_map import ground
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     from lifecircle.siting.found import SitingRun
 
 PAGE: Final = "sites.html"
-_SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 class SitesPage:
@@ -94,7 +91,7 @@ class SitesPage:
             script=Markup(_asset("sites.js")),  # noqa: S704 - code of ours
             texts={key: say(key) for key in _TEXTS},
         )
-        return html.replace("<head>", f"<head>\n{policy(html)}", 1)
+        return with_policy(html)
 
     def _other(self, language: Language) -> dict[str, str] | None:
         others = [one for one in self._languages if one != language]
@@ -105,17 +102,6 @@ class SitesPage:
 
 
 _TEXTS: Final = ("t_block", "t_reach", "t_site", "t_had", "t_out", "click", "copied")
-
-
-def policy(html: str) -> str:
-    """Return the content security policy that allows exactly the scripts of a page."""
-    digests = (hashlib.sha256(found.encode()).digest() for found in _SCRIPT.findall(html))
-    own = " ".join(f"'sha256-{base64.b64encode(each).decode('ascii')}'" for each in digests)
-    return (
-        '<meta http-equiv="Content-Security-Policy" content="'
-        f"default-src 'none'; script-src {own}; style-src 'unsafe-inline'; "
-        "base-uri 'none'; form-action 'none'\">"
-    )
 
 
 def _total(demand: Any, language: Language) -> str:

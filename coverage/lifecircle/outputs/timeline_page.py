@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
 from lifecircle.outputs.atlas import NOBODY_COLOUR
 from lifecircle.outputs.map_tables import is_approximate
+from lifecircle.outputs.policy import with_policy
 from lifecircle.outputs.report import render_page, share_classes, status_rows
 from lifecircle.outputs.report_corrections import correction_line
 from lifecircle.outputs.review_number import review_note
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from lifecircle.outputs.timeline_picture import Sheet
     from lifecircle.scenarios.found import Timeline
 
-_SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _HTML: Final[dict[Language, str]] = {"zh": "zh-CN", "en": "en"}
 
 
@@ -73,18 +70,7 @@ def render(
         attribution=last.attribution,
         review=review_note(last, language),
     )
-    return html.replace("<head>", f"<head>\n{_policy(html)}", 1)
-
-
-def _policy(html: str) -> str:
-    """Return the policy that lets no script run but those of the page."""
-    digests = (hashlib.sha256(found.encode()).digest() for found in _SCRIPT.findall(html))
-    own = " ".join(f"'sha256-{base64.b64encode(each).decode('ascii')}'" for each in digests)
-    return (
-        '<meta http-equiv="Content-Security-Policy" content="'
-        f"default-src 'none'; script-src {own or chr(39) + 'none' + chr(39)}; "
-        "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">"
-    )
+    return with_policy(html)
 
 
 def _map(timeline: Timeline, sheet: Sheet, view: View, language: Language) -> dict[str, Any]:

@@ -223,35 +223,3 @@ def is_near(xy: Floats, others: Floats, reach: float) -> Bools:
     # The bound itself is not within it for scipy.
     bound = np.nextafter(reach, np.inf)
     return np.asarray(np.isfinite(tree.query(xy, distance_upper_bound=bound)[0]))
-
-
-def thinned(xy: Floats, preferred: Bools, most: int) -> tuple[float, Ints]:
-    """Return the grid that leaves few enough spots, and those: one in each square.
-
-    What is preferred goes first, then what is nearest to the middle of the square, then by
-    coordinates.
-
-    Parameters
-    ----------
-    xy
-        float (n, 2), metres.
-    preferred
-        Bool per spot.
-    most
-        How many may be left; of the widest grid there may be more.
-
-    Returns
-    -------
-    float, array
-        The side of a square, 0 where nothing is thinned; row numbers, ascending.
-    """
-    if len(xy) <= most:
-        return 0.0, np.arange(len(xy))
-    for step in STEPS:
-        square = np.floor(xy / step)
-        middle = np.hypot(*((xy / step - square) - 0.5).T).round(6)
-        order = np.lexsort((xy[:, 1], xy[:, 0], middle, ~preferred, square[:, 1], square[:, 0]))
-        new = (np.diff(square[order], axis=0, prepend=np.nan) != 0).any(axis=1)
-        if new.sum() <= most:
-            break
-    return step, np.sort(order[new])

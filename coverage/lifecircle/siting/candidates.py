@@ -12,9 +12,10 @@ import shapely
 
 from lifecircle.base.errors import InputError
 from lifecircle.base.text import Bilingual, Note
+from lifecircle.gaps.thinning import thinned
 from lifecircle.layers.blocks import unit_at
 from lifecircle.siting.candidate_lookup import units_named
-from lifecircle.siting.candidate_places import OWN, Spots, is_near, spots_from, thinned
+from lifecircle.siting.candidate_places import OWN, STEPS, Spots, is_near, spots_from
 from lifecircle.siting.exclude import (
     areas_of,
     has_values,
@@ -92,7 +93,7 @@ class Draft:
         many = origin.isin(("corner", "frontage")) & ~self.spots.table["id"].isin(named)
         rows = np.flatnonzero(many.to_numpy(dtype=bool))
         preferred = self.spots.table["preferred"].to_numpy(dtype=bool)[rows]
-        self.step, left = thinned(self.spots.xy[rows], preferred, most)
+        self.step, left = thinned(self.spots.xy[rows], preferred, most, STEPS)
         if self.step:
             others = np.flatnonzero(~many.to_numpy(dtype=bool))
             self._keep(np.sort(np.concatenate([others, rows[left]])))
