@@ -16,7 +16,6 @@ import pandas as pd
 
 from lifecircle.audit import audit
 from lifecircle.base.text import Bilingual, Note
-from lifecircle.changes.made import Made, Waiting
 from lifecircle.outputs.gaps import share_by_block
 from lifecircle.scenarios.found import Contribution, Losing, Owed, Timeline, YearState
 from lifecircle.study import read_study
@@ -30,6 +29,7 @@ from lifecircle.study.changes import (
     Open,
     ShareGrounds,
 )
+from lifecircle.study.made import Made, Waiting
 from lifecircle.verdicts.sight import asked, has_answers, seen
 from toy_city import degrees, plan_text, write_city, write_places
 

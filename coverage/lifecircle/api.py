@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from lifecircle.api_timeline import Timeline
     from lifecircle.api_what_if import WhatIf
     from lifecircle.base.text import Language
-    from lifecircle.changes.made import Made, Waiting
     from lifecircle.checks.report import CheckReport
     from lifecircle.compare.diff import Comparison
     from lifecircle.district import District as CoreDistrict
     from lifecircle.study import Study as StudyData
     from lifecircle.study.changes import Change
+    from lifecircle.study.made import Made, Waiting
     from lifecircle.verdicts.results import Results
 
 

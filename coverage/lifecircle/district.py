@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from lifecircle.streets.travel.profiles import Profile
     from lifecircle.study import Study
     from lifecircle.study.corrections import Repair
+    from lifecircle.study.made import Made
     from lifecircle.study.model import Streets
 
 STREETS_FOR: Final[Mapping[Mode, Bilingual]] = {
@@ -104,7 +105,7 @@ class District:
     layers: dict[str, OtherLayer] = field(default_factory=dict)
     demands: dict[str, DemandLayer] = field(default_factory=dict)
     statistics: Statistics | None = None
-    made: tuple[Any, ...] = ()
+    made: tuple[Made, ...] = ()
 
     @cached_property
     def kept(self) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from lifecircle.changes import growth, places
 from lifecircle.changes.done import Lacking
 from lifecircle.changes.draft import Draft
 from lifecircle.changes.housing import add_housing
-from lifecircle.changes.made import Made, Waiting
 from lifecircle.changes.named import services_of
 from lifecircle.changes.ways import add_link
 from lifecircle.study.changes import with_ids
+from lifecircle.study.made import Made, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -37,7 +37,7 @@ class Lacking:
     Attributes
     ----------
     missing
-        Codes, see `lifecircle.changes.made.Waiting`.
+        Codes, see `lifecircle.study.made.Waiting`.
     why
         One sentence with its full stop.
     """

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
     from lifecircle.base.quantities import Bools, Ints
     from lifecircle.base.text import Text
-    from lifecircle.changes.made import Made
     from lifecircle.district import District
     from lifecircle.layers.shapes import Geometries
     from lifecircle.streets.edit.edits import Edit
     from lifecircle.streets.network import StreetNetwork
     from lifecircle.study.changes import Change, Place
+    from lifecircle.study.made import Made
 
 LIST: Final = "changes"
 """Name of the list with the places that changes bring; with ``-2`` … where a file has it."""

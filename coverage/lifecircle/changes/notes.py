@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lifecircle.base.quantities import Ints
-    from lifecircle.changes.made import Made
     from lifecircle.district import District
+    from lifecircle.study.made import Made
 
 _MADE: Final = "changes.made"
 

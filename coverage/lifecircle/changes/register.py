@@ -15,7 +15,6 @@ import numpy as np
 
 from lifecircle.base.findings import Log
 from lifecircle.base.text import Bilingual
-from lifecircle.changes.made import Waiting
 from lifecircle.changes.register_rows import rows_as_changes
 from lifecircle.layers.extras import same
 from lifecircle.layers.facility_status import existence
@@ -23,6 +22,7 @@ from lifecircle.layers.read import bounds_of
 from lifecircle.layers.register_words import without_work
 from lifecircle.layers.registers import read_projects
 from lifecircle.study.changes import Open, with_ids
+from lifecircle.study.made import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

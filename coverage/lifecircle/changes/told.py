@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lifecircle.changes.made import Made
+    from lifecircle.study.made import Made
 
 
 def lines_of(made: Iterable[Made]) -> dict[str, str]:

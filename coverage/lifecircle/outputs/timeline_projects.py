@@ -12,9 +12,9 @@ from lifecircle.outputs.timeline_words import KIND, STATUS
 
 if TYPE_CHECKING:
     from lifecircle.base.text import Language
-    from lifecircle.changes.made import Made, Waiting
     from lifecircle.scenarios.found import Timeline
     from lifecircle.study.changes import Change
+    from lifecircle.study.made import Made, Waiting
 
 LONGEST_NAME: Final = 60
 _DIAMOND: Final = "M0-10.5L10.5 0L0 10.5L-10.5 0z"

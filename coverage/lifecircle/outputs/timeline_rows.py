@@ -12,9 +12,9 @@ from lifecircle.outputs.tables import text_cell
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from lifecircle.changes.made import Made, Waiting
     from lifecircle.plans import Goal
     from lifecircle.scenarios.found import Timeline
+    from lifecircle.study.made import Made, Waiting
     from lifecircle.verdicts.results import GoalResult
 
     Columns = Mapping[str, Callable[[Any], str]]

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lifecircle.base.text import Language, Note
-    from lifecircle.changes.made import Waiting
     from lifecircle.outputs.timeline_projects import Project
     from lifecircle.scenarios.found import Contribution, Losing, Owed, Timeline
     from lifecircle.study.changes import Change
+    from lifecircle.study.made import Waiting
 
 MOST_BLOCKS: Final = 12
 """Blocks listed for a change and a goal, at the most."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lifecircle.base.text import Bilingual, Language, Note
-    from lifecircle.changes.made import Made, Waiting
+    from lifecircle.study.made import Made, Waiting
     from lifecircle.verdicts.results import InputFile, Results
 
 

@@ -28,12 +28,12 @@ from lifecircle.verdicts.searches import Searches
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lifecircle.changes.made import Made
     from lifecircle.district import District
     from lifecircle.plans import Plan
     from lifecircle.scenarios.states import Stage
     from lifecircle.streets.travel.costs import Metric
     from lifecircle.study.changes import Obligation
+    from lifecircle.study.made import Made
 
 FAR = 3
 """Times the walk that is asked for: how far the nearest place is looked for."""

@@ -15,11 +15,11 @@ from lifecircle.verdicts.evaluate import judge_plan
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from lifecircle.changes.made import Waiting
     from lifecircle.district import District
     from lifecircle.plans import Plan
     from lifecircle.study import Study
     from lifecircle.study.changes import Change
+    from lifecircle.study.made import Waiting
     from lifecircle.verdicts.context import Context
     from lifecircle.verdicts.results import InputFile
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifecircle.base.text import Bilingual
-from lifecircle.changes.made import Waiting
 from lifecircle.changes.register import planned
 from lifecircle.layers.earlier import read_earlier
 from lifecircle.plans import read_plan
@@ -18,6 +17,7 @@ from lifecircle.scenarios.owed import owed_of
 from lifecircle.scenarios.states import Loader, stages_of
 from lifecircle.scenarios.tables import blocks_frame, verdicts_frame
 from lifecircle.scenarios.years import first_year, years_of
+from lifecircle.study.made import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

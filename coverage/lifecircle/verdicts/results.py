@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from lifecircle.access.logic import Answers
     from lifecircle.base.quantities import Bools, Floats, Ints
     from lifecircle.base.text import Language, Note
-    from lifecircle.changes.made import Made
     from lifecircle.plans import Goal, Plan
     from lifecircle.study.corrections import Repair
+    from lifecircle.study.made import Made
     from lifecircle.verdicts.left_out import LeftOut
 
 Status = Literal["met", "not_met", "not_shown", "no_target", "not_computable"]
