@@ -30,6 +30,7 @@ from lifecircle.base.fields import (
 )
 from lifecircle.base.services import require_service
 from lifecircle.base.text import Bilingual
+from lifecircle.study.joints import Joints
 from lifecircle.study.layer import Layer
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ class Open(_Change):
     services: tuple[ServiceId, ...] = Field((), description="besides the first")
     at: Place | None = None
     entrances: tuple[Place, ...] = ()
+    joints: Joints = ()
     grade: str | None = None
     ownership: str | None = None
     hours: str | None = Field(None, description="such as Mo-Fr 08:00-20:00")
@@ -175,6 +177,7 @@ class Move(_AtFacility):
     kind: Literal["move"] = "move"
     to: Place | None = None
     entrances: tuple[Place, ...] = ()
+    joints: Joints = ()
 
 
 class Extend(_AtFacility):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from lifecircle.base.errors import InputError
 from lifecircle.base.fields import (
@@ -31,6 +31,7 @@ from lifecircle.study.extras import (
     UnitLevel,
 )
 from lifecircle.study.layer import Completeness, Layer
+from lifecircle.study.outputs import Outputs
 from lifecircle.study.people import People, check_projections
 from lifecircle.study.remedies import Remedies
 from lifecircle.study.siting import Siting, check_questions_differ
@@ -221,23 +222,6 @@ class Candidates(Layer):
     id: str | None = None
     price: str | None = Field(None, description="column with what a place there would cost")
     remark: Words | None = None
-
-
-class Outputs(Part):
-    """``[outputs]``: how results are written."""
-
-    crs: str | None = Field(
-        None, description="of results.gpkg, for instance EPSG:4490; default: the UTM zone"
-    )
-
-    @field_validator("crs")
-    @classmethod
-    def _can_be_written(cls, value: str | None) -> str | None:
-        from lifecircle.base.output_crs import output_crs  # noqa: PLC0415  (pyproj is slow)
-
-        if value is not None:
-            output_crs(value)
-        return value
 
 
 class ProfileChange(Part):

@@ -43,16 +43,32 @@ def with_projects(study: Study, files: Sequence[str | Path]) -> Study:
         If one is not TOML, a key is unknown, missing or of the wrong type, or two projects have
         the same id.
     """
+    changes = read_projects(files, study.changes)
+    return study.model_copy(update={"changes": changes}) if files else study
+
+
+def read_projects(
+    files: Sequence[str | Path], before: tuple[Change, ...] = ()
+) -> tuple[Change, ...]:
+    """Return the changes of some files, in their order, each with an id of its own.
+
+    Parameters
+    ----------
+    files
+        As for `with_projects`, which has the errors, too.
+    before
+        Changes that stand before those.
+    """
+    changes = before
     for name in files:
         file = Path(name).absolute()
         try:
-            changes = with_ids((*study.changes, *_read(file)))
+            changes = with_ids((*changes, *_read(file)))
         except StudyError:
             raise
         except InputError as error:
             raise StudyError(error.what, file=file, place="changes", todo=error.todo) from None
-        study = study.model_copy(update={"changes": changes})
-    return study
+    return changes
 
 
 def _read(file: Path) -> tuple[Change, ...]:

@@ -132,6 +132,7 @@ def judge_plan(
         output_crs=None if study.outputs.crs is None else output_crs(study.outputs.crs),
         weighs=demand.weighs,
         made=district.made,
+        options=study.outputs,
     )
     return context, found
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from lifecircle.base.text import Bilingual
+from lifecircle.study.outputs import Outputs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from lifecircle.study.corrections import Repair
     from lifecircle.study.made import Made
     from lifecircle.verdicts.left_out import LeftOut
+    from lifecircle.verdicts.page_model import PageModel, PageStreets
 
 Status = Literal["met", "not_met", "not_shown", "no_target", "not_computable"]
 STATUSES: tuple[Status, ...] = ("not_met", "not_shown", "not_computable", "no_target", "met")
@@ -442,6 +444,12 @@ class Results:
         Who is left out, why, and what would help; None: not asked for.
     made
         Changes that were made on the district before it was judged, in their order.
+    options
+        What to write, and how.
+    page
+        What lets the map recompute goals by itself; None: nothing does.
+    residents
+        Streets for the residents' map, with nobody's door; None: it is not asked for.
     """
 
     name: str
@@ -474,6 +482,9 @@ class Results:
     weighs: Literal["people", "ground"] = "people"
     left_out: LeftOut | None = None
     made: tuple[Made, ...] = ()
+    options: Outputs = field(default_factory=Outputs)
+    page: PageModel | None = None
+    residents: PageStreets | None = None
 
     @cached_property
     def kept(self) -> dict[Any, Any]:
