@@ -125,6 +125,8 @@ def test_readers_are_told() -> None:
     made, *_ = with_changes(before, [lost, homes])
     told = {note.code: note.text.en for note in made.notes}
     assert told["changes.made"] == "With 2 changes, not as it is today: 山上小学, C2."
+    (zh,) = [note.text.zh for note in made.notes if note.code == "changes.made"]
+    assert zh == "含 2 项变更，不是现状：山上小学、C2。"
     assert "“山上小学”" in told["changes.unlinked"]
     assert told["changes.unlinked_homes"].startswith("1 demand points")
     again, *_ = with_changes(made, [Close("F1")])

@@ -17,6 +17,7 @@ from lifecircle.study.made import Made, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from lifecircle.changes.done import Done
     from lifecircle.district import District
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def with_changes(
-    district: District, changes: Sequence[Change]
+    district: District, changes: Sequence[Change], file: Path | None = None
 ) -> tuple[District, tuple[Made, ...], tuple[Waiting, ...]]:
     """Make changes one after the other, whatever their years.
 
@@ -35,6 +36,8 @@ def with_changes(
     changes
         A place is named by its id, by ``list/id``, or by its name where one place has it; places
         that changes before brought are among them. A change without an id gets one that is free.
+    file
+        Where they stand, for errors; None: in the study's.
 
     Returns
     -------
@@ -59,7 +62,7 @@ def with_changes(
             found = _MAKERS[change.kind](draft, change)
         except InputError as error:
             if not change.row:
-                raise _about(change, error, district) from error
+                raise _about(change, error, file or district.study.file) from error
             found = Lacking(_missing(error), _sentence(error))
         if isinstance(found, Lacking):
             waiting.append(Waiting(change.id, change, found.missing, found.why))
@@ -90,7 +93,7 @@ _MAKERS: Final[dict[str, Callable[[Draft, Any], Done | Lacking]]] = {
 }
 
 
-def _about(change: Change, error: InputError, district: District) -> InputError:
+def _about(change: Change, error: InputError, file: Path) -> InputError:
     """Say which change an error is about."""
     name = f" “{change.name}”" if change.name else ""
     place = f"{change.id}{name}"
@@ -98,7 +101,7 @@ def _about(change: Change, error: InputError, district: District) -> InputError:
         return error
     return type(error)(
         error.what,
-        file=error.file or district.study.file,
+        file=error.file or file,
         place=place,
         expected=error.expected,
         found=error.found,

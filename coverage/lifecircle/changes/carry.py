@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from lifecircle.changes.joints import joined
 from lifecircle.changes.notes import noted
 from lifecircle.streets.snap import Snap
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lifecircle.base.quantities import Ints
+    from lifecircle.changes.joints import Joints
     from lifecircle.district import District
     from lifecircle.streets.edit.edits import Edit
     from lifecircle.streets.network import StreetNetwork
@@ -25,7 +27,9 @@ _STREETS: Final = ("closed to the public",)
 """… and what only new streets touch."""
 
 
-def carried(before: District, after: District, edits: Sequence[Edit], doors: Ints) -> District:
+def carried(
+    before: District, after: District, edits: Sequence[Edit], doors: Ints, joints: Joints
+) -> District:
     """Return a district after changes with its streets, links, and all that still holds.
 
     Parameters
@@ -38,6 +42,8 @@ def carried(before: District, after: District, edits: Sequence[Edit], doors: Int
         Of the streets, one after the other.
     doors
         Per entrance after, its row number before; -1 where it is new.
+    joints
+        By row number of an entrance, where it joins the streets, if that is given.
 
     Returns
     -------
@@ -49,6 +55,10 @@ def carried(before: District, after: District, edits: Sequence[Edit], doors: Int
     limit = before.study.streets.snap_limit
     homes = after.demand.points.geometry.to_numpy()
     entrances = after.facilities.entrances
+    misfits: set[int] = set()
+    for name in dict.fromkeys(one.profile for several in joints.values() for one in several):
+        if name in before.profiles:
+            before.snaps(before.profiles[name])
 
     def linked(
         snaps: tuple[Snap, Snap], streets: StreetNetwork, profile: Profile | None, *, edited: bool
@@ -57,28 +67,31 @@ def carried(before: District, after: District, edits: Sequence[Edit], doors: Int
         for edit in edits if edited else ():
             home, door = edit.relink(home, limit, profile), edit.relink(door, limit, profile)
         stay = np.append(np.arange(len(home)), np.full(len(homes) - len(home), -1))
-        return (
-            _linked(home, stay, homes, streets, limit, profile),
-            _linked(door, doors, entrances, streets, limit, profile),
-        )
+        fresh = _linked(door, doors, entrances, streets, limit, profile)
+        found = joined(fresh, joints, streets, profile)
+        misfits.update(found.misfits)
+        return _linked(home, stay, homes, streets, limit, profile), found.snap
 
     shared = linked((before.demand_snap, before.entrance_snap), network, None, edited=True)
-    joined = replace(after, network=network, demand_snap=shared[0], entrance_snap=shared[1])
-    new = replace(joined, notes=noted(joined, doors, len(before.demand.points)))
+    own: dict[Profile | None, tuple[Snap, Snap]] = {}
+    for profile, snaps in before._snaps.items():  # noqa: SLF001 - what is carried is not public
+        if profile is None:
+            continue  # those who drive: linked when somebody asks
+        walks = profile.mode == "walk"
+        streets = network if walks else before.network_for(profile)
+        own[profile] = linked(snaps, streets, profile, edited=walks)
+    new = replace(after, network=network, demand_snap=shared[0], entrance_snap=shared[1])
+    notes = noted(new, doors, len(before.demand.points), sorted(misfits))
+    new = replace(new, notes=notes)
     kept = vars(before)
     if "data_border" in kept:
         vars(new)["data_border"] = kept["data_border"]
     for name in (*_ALWAYS, *(() if edits else _STREETS)):
         if name in before.kept:
             new.kept[name] = before.kept[name]
-    networks: dict[Any, Any] = before._networks  # noqa: SLF001 - what is carried is not public
+    networks: dict[Any, Any] = before._networks  # noqa: SLF001
     vars(new)["_networks"] = {**networks, "walk": network} if edits else networks
-    for profile, snaps in before._snaps.items():  # noqa: SLF001
-        if profile is None:
-            continue  # those who drive: linked when somebody asks
-        walks = profile.mode == "walk"
-        streets = network if walks else before.network_for(profile)
-        new._snaps[profile] = linked(snaps, streets, profile, edited=walks)  # noqa: SLF001
+    new._snaps.update(own)  # noqa: SLF001
     return new
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lifecircle.streets.edit.edits import Edit
     from lifecircle.streets.network import StreetNetwork
     from lifecircle.study.changes import Change, Place
+    from lifecircle.study.joints import Joint
     from lifecircle.study.made import Made
 
 LIST: Final = "changes"
@@ -61,6 +62,8 @@ class Draft:
     edits: list[Edit] = field(default_factory=list)
     _doors: dict[int, Geometries] = field(default_factory=dict)
     """Row of a facility → its entrances, where these are other than before."""
+    _joints: dict[int, tuple[Joint, ...]] = field(default_factory=dict)
+    """Row of a facility → where its one entrance joins the streets, where that is given."""
     _gone: set[int] = field(default_factory=set)
     """Rows of facilities that are no more."""
     _heirs: dict[int, int] = field(default_factory=dict)
@@ -120,7 +123,12 @@ class Draft:
         """Return several places."""
         return [self.point(place, change, f"{key}[{i}]") for i, place in enumerate(places, start=1)]
 
-    def add(self, cells: Mapping[str, Any], doors: Sequence[shapely.Point]) -> int:
+    def add(
+        self,
+        cells: Mapping[str, Any],
+        doors: Sequence[shapely.Point],
+        joints: tuple[Joint, ...] = (),
+    ) -> int:
         """Add a facility; return its row.
 
         Parameters
@@ -129,6 +137,8 @@ class Draft:
             Its ``id, name, services, geometry``, and what else is known of it.
         doors
             Its entrances; at least one.
+        joints
+            Where the only entrance joins the streets, if that is given.
         """
         row = len(self.table)
         services = tuple(cells["services"])
@@ -142,7 +152,7 @@ class Draft:
         }
         self.table = added_row(self.table, own)
         self.hold(services)
-        self._doors[row] = _array(doors)
+        self.enter(row, doors, joints)
         return row
 
     def hold(self, services: Sequence[str]) -> None:
@@ -171,9 +181,12 @@ class Draft:
         first, last = np.searchsorted(given.entrance_of, [row, row + 1])
         return given.entrances[first:last]
 
-    def enter(self, row: int, doors: Sequence[shapely.Point]) -> None:
-        """Give a facility other entrances."""
+    def enter(
+        self, row: int, doors: Sequence[shapely.Point], joints: tuple[Joint, ...] = ()
+    ) -> None:
+        """Give a facility other entrances; parameters are those of `add`."""
         self._doors[row] = _array(doors)
+        self._joints[row] = joints if len(doors) == 1 else ()
 
     def inherit(self, row: int, into: int) -> None:
         """Let one facility have the catchments of another."""
@@ -197,6 +210,9 @@ class Draft:
         stays = np.ones(len(self.table), dtype=bool)
         stays[list(self._gone)] = False
         entrances, entrance_of, kept = self._entrances(stays)
+        firsts = np.searchsorted(entrance_of, list(self._joints)).tolist()
+        given = zip(firsts, self._joints.items(), strict=True)
+        joints = {first: several for first, (row, several) in given if several and stays[row]}
         zones, zone_of = self._catchments(stays)
         number = np.cumsum(stays) - 1
         facilities = Facilities(
@@ -215,7 +231,7 @@ class Draft:
             groups=dict(self.people.groups),
             made=(*self.district.made, *made),
         )
-        return carried(self.district, after, self.edits, kept)
+        return carried(self.district, after, self.edits, kept, joints)
 
     def _entrances(self, exists: Bools) -> tuple[Geometries, Ints, Ints]:
         """Return entrances, the rows of their facilities, and which each was before; -1: new."""

@@ -12,6 +12,7 @@ from lifecircle.base.errors import InputError
 from lifecircle.base.services import label
 from lifecircle.base.text import Bilingual
 from lifecircle.changes.done import Done, Lacking
+from lifecircle.changes.joints import spot_of
 from lifecircle.changes.named import THERE, find_facility, full_id, title
 from lifecircle.changes.wording import amounts_of, no_facility
 from lifecircle.layers.corrections import degrees_text
@@ -48,7 +49,8 @@ def open_place(draft: Draft, change: Open) -> Done | Lacking:
     services = tuple(dict.fromkeys((change.service, *change.services)))
     at, doors = _site(draft, change)
     name = change.name
-    double = _double(draft, name, services, at)
+    # What was put on a map stands beside whatever the map shows there.
+    double = None if change.joints else _double(draft, name, services, at)
     if double is not None:
         return _once(draft, double, change, services)
     cells: dict[str, Any] = {
@@ -58,7 +60,7 @@ def open_place(draft: Draft, change: Open) -> Done | Lacking:
         "geometry": at,
         **_told(change),
     }
-    row = draft.add(cells, doors)
+    row = draft.add(cells, doors, change.joints)
     zh, en = _labels(services)
     called = title(draft.table, row)
     where = degrees_text(at, draft.district.crs)
@@ -95,7 +97,7 @@ def _come_to_be(draft: Draft, change: Open) -> Done:
     if change.at is not None:
         at, doors = _site(draft, change)
         draft.set(row, draft.table.geometry.name, at)
-        draft.enter(row, doors)
+        draft.enter(row, doors, change.joints)
     called = title(draft.table, row)
     return Done(
         Bilingual(f"{called.zh}建成启用。", f"{called.en} is there from now on."),
@@ -159,12 +161,12 @@ def move_place(draft: Draft, change: Move) -> Done | Lacking:
     row = find_facility(draft.table, change.facility)
     if change.to is None:
         return _not_placed(["site"])
-    to = draft.point(change.to, change, "to")
+    to = spot_of(change.joints, draft.point(change.to, change, "to"))
     doors = draft.points(change.entrances, change, "entrances") or [to]
     metres = float(draft.table.geometry.iloc[row].distance(to))
     for one in draft.with_guests(row):
         draft.set(one, draft.table.geometry.name, to)
-        draft.enter(one, doors)
+        draft.enter(one, doors, change.joints)
     called = title(draft.table, row)
     where = degrees_text(to, draft.district.crs)
     return Done(
@@ -239,7 +241,7 @@ def share_place(draft: Draft, change: ShareGrounds) -> Done | Lacking:
 
 def _site(draft: Draft, change: Open) -> tuple[shapely.Point, list[shapely.Point]]:
     """Return where a place opens, and its entrances."""
-    at = draft.point(change.at or (0.0, 0.0), change, "at")
+    at = spot_of(change.joints, draft.point(change.at or (0.0, 0.0), change, "at"))
     return at, draft.points(change.entrances, change, "entrances") or [at]
 
 

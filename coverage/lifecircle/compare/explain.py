@@ -37,7 +37,7 @@ _WORDING: Final = frozenset(
 """Keys of a goal that change what is printed."""
 _ALL_ROLES: Final = frozenset({"units", "area"})
 _PEOPLE_ROLES: Final = frozenset({"streets", "elevation", "people", "blocks"})
-_NO_ROLES: Final = frozenset({"study", "plan", "candidates", "corrections", "registers"})
+_NO_ROLES: Final = frozenset({"study", "plan", "candidates", "corrections", "registers", "changes"})
 """What these files hold is compared itself."""
 _PLACES: Final = frozenset({"exclude_facility", "move_entrance"})
 

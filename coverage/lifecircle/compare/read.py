@@ -14,7 +14,7 @@ from lifecircle.base.errors import InputError, MissingFileError
 from lifecircle.base.text import Bilingual
 from lifecircle.compare.side import _AGAIN, _OTHER_VERSION, MAJOR, Side, asked_by, goals_of
 from lifecircle.outputs import manifest
-from lifecircle.outputs.gis import column_names
+from lifecircle.outputs.gis_names import column_names
 from lifecircle.outputs.tables import ENCODING, GAP_COLUMNS, VERDICT_COLUMNS, text_cell
 
 if TYPE_CHECKING:

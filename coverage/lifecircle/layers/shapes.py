@@ -32,9 +32,9 @@ SLIVER_WIDTH: Final = 2.0
 _MANY: Final = 10
 
 
-def names(values: list[str]) -> str:
+def names(values: list[str], comma: str = ", ") -> str:
     """List names, the first ten of them."""
-    shown = ", ".join(values[:_MANY])
+    shown = comma.join(values[:_MANY])
     return shown if len(values) <= _MANY else f"{shown} … ({len(values)})"
 
 
