@@ -271,3 +271,23 @@ class Answer:
     def seconds(self) -> float:
         """How long all of it took."""
         return sum(step.seconds for step in self.steps)
+
+    def __repr__(self) -> str:
+        return (
+            f"Answer({self.status!r}, sites={len(self.chosen)}, objective={self.objective}, "
+            f"bound={self.bound})"
+        )
+
+    def _repr_html_(self) -> str:
+        from lifecircle.base.show import facts, heading  # noqa: PLC0415 - for notebooks only
+
+        gap = "" if self.gap is None else f"{self.gap:.2%}"
+        rows = [
+            ("objective", self.objective),
+            ("bound", self.bound),
+            ("gap", gap),
+            ("chosen", ", ".join(map(str, self.chosen.tolist()))),
+            ("cut short by", self.cut_short),
+            ("method", self.method),
+        ]
+        return heading(f"Answer · {self.status}") + facts(rows)

@@ -15,6 +15,7 @@ import shapely
 from lifecircle.base.errors import InputError
 from lifecircle.base.services import is_kind_of, require_service
 from lifecircle.base.text import Bilingual
+from lifecircle.changes.joints import joined
 from lifecircle.changes.named import find_facility
 from lifecircle.plans.model import at_doors
 from lifecircle.siting.live import Counted, LiveCase, each, shared
@@ -23,12 +24,13 @@ from lifecircle.streets.travel.costs import who
 from lifecircle.verdicts.borders import pairs_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from lifecircle.base.quantities import Bools, Floats, Ints
     from lifecircle.gaps.pairs import Question
     from lifecircle.siting.candidate_index import CandidateIndex
     from lifecircle.streets.travel.costs import Metric
+    from lifecircle.study.joints import Joint
     from lifecircle.verdicts.context import Context
     from lifecircle.verdicts.results import Verdict
     from lifecircle.verdicts.ways import Way
@@ -64,6 +66,8 @@ class Site:
         The planner's.
     facility
         Row of the listed facility that moved here; -1: a new place.
+    joints
+        Where it joins the streets, as a map has found; empty: at the nearest street.
     """
 
     number: int
@@ -71,6 +75,7 @@ class Site:
     xy: Floats
     name: str = ""
     facility: int = -1
+    joints: tuple[Joint, ...] = ()
 
 
 @dataclass
@@ -127,7 +132,13 @@ class SiteWhatIf:
 
     # What a planner does.
 
-    def place(self, services: str | Iterable[str], xy: Floats, name: str = "") -> Site:
+    def place(
+        self,
+        services: str | Iterable[str],
+        xy: Floats,
+        name: str = "",
+        joints: Sequence[Joint] = (),
+    ) -> Site:
         """Put a place down.
 
         Parameters
@@ -138,6 +149,8 @@ class SiteWhatIf:
             Where, in the CRS of the district.
         name
             What the planner calls it.
+        joints
+            Where it joins the streets, where a map has found that; they are of `xy`.
 
         Raises
         ------
@@ -145,13 +158,16 @@ class SiteWhatIf:
             If there is no such service, or no street within the study's limit of the spot.
         """
         given = (services,) if isinstance(services, str) else tuple(services)
-        site = Site(self._numbers, tuple(map(require_service, given)), self._spot(xy), name)
+        wanted = tuple(map(require_service, given))
+        site = Site(self._numbers, wanted, self._spot(xy), name, joints=tuple(joints))
         self._do({**self.sites, site.number: site}, self.closed, [(site, 1)], [])
         self._numbers += 1
         return site
 
-    def move(self, which: int | str, xy: Floats) -> Site:
+    def move(self, which: int | str, xy: Floats, joints: Sequence[Joint] = ()) -> Site:
         """Move a place that was put down (its number), or a listed facility (id, list/id or name).
+
+        `joints` are those of `place`.
 
         Raises
         ------
@@ -161,12 +177,13 @@ class SiteWhatIf:
         spot = self._spot(xy)
         if isinstance(which, int):
             old = self._site(which)
-            new = replace(old, xy=spot)
+            new = replace(old, xy=spot, joints=tuple(joints))
             self._do({**self.sites, which: new}, self.closed, [(old, -1), (new, 1)], [])
             return new
         row = self._facility(which)
         table = self.context.district.facilities.table
-        new = Site(self._numbers, tuple(table["services"][row]), spot, which, facility=row)
+        services = tuple(table["services"][row])
+        new = Site(self._numbers, services, spot, which, facility=row, joints=tuple(joints))
         sites = {**self.sites, new.number: new}
         self._do(sites, self.closed | {row}, [(new, 1)], [row])
         self._numbers += 1
@@ -278,6 +295,8 @@ class SiteWhatIf:
             searches = self.context.doorstep.searches
             points = searches.search.snap(searches.doors(way).origins, profile)
             spot = network.snap(site.xy[None, :], district.study.streets.snap_limit, profile)
+            if site.joints:
+                spot = joined(spot, {0: site.joints}, network, profile).snap
             legs = [
                 around(network, points, spot, metric, limit, outward=outward)
                 for outward in _LEGS[way.direction]

@@ -54,7 +54,7 @@ def evaluate_presence(goal: Presence, context: Context) -> Judged:
     list of Verdict
         The whole first, then every unit.
     """
-    asked = _with_target(goal)
+    asked = with_target(goal)
     cases = [case.where for case in goal.at_least if case.where]
     units, needs = units_of_level(goal.level, goal.where.unit, context.district, *cases)
     if units is None:
@@ -78,7 +78,7 @@ def _measure(goal: Presence) -> Measure:
     return Measure(lower_is_better=goal.operator in ("<=", "<", "falls"))
 
 
-def _with_target(goal: Presence) -> Presence:
+def with_target(goal: Presence) -> Presence:
     """Return a goal with the target that “each” unit, or a share of them, stands for."""
     if goal.target or goal.over == "mean" or goal.operator in TRENDS:
         return goal
@@ -91,7 +91,7 @@ def _with_target(goal: Presence) -> Presence:
 
 
 def _nodes(goal: Presence, units: LevelUnits, context: Context) -> tuple[Nodes, Exempted | None]:
-    need = _needed(goal.at_least, units.table)
+    need = needed(goal.at_least, units.table)
     if (need == 0).any():
         asked = need > 0
         table = units.table[asked].reset_index(drop=True)
@@ -103,7 +103,7 @@ def _nodes(goal: Presence, units: LevelUnits, context: Context) -> tuple[Nodes, 
     return nodes_of(units, places, need, points, exempt), exempt
 
 
-def _needed(cases: tuple[AtLeast, ...], table: pd.DataFrame) -> Ints:
+def needed(cases: tuple[AtLeast, ...], table: pd.DataFrame) -> Ints:
     """Return how many places each unit should have: the first case that holds; 0 where none."""
     need = np.zeros(len(table), dtype=np.int64)
     for case in reversed(cases):
