@@ -162,6 +162,14 @@ class Plan(Part):
         """Other choices of its assumptions by goal, see `lifecircle.plans.alternatives`."""
         return self._choices
 
+    def __repr__(self) -> str:
+        return f"Plan({self.document.id!r}, goals={len(self.goals)})"
+
+    def _repr_html_(self) -> str:
+        from lifecircle.plans.show import plan_html  # noqa: PLC0415 - imports this
+
+        return plan_html(self)
+
     def read_from(self, file: Path) -> Plan:
         """Return the plan with the file that it was read from."""
         plan = self.model_copy()

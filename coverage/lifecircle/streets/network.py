@@ -92,6 +92,11 @@ class StreetNetwork:
             f"{km:,.1f} km, {self.crs.name}>"
         )
 
+    def _repr_html_(self) -> str:
+        from lifecircle.streets.show import network_html  # noqa: PLC0415 - for notebooks only
+
+        return network_html(self)
+
     @property
     def heights(self) -> Floats:
         """Metres per node; NaN where unknown."""
