@@ -20,8 +20,11 @@ from lifecircle.base.output_crs import output_crs, output_notes
 from lifecircle.layers.units import read_outline, read_units
 from lifecircle.outputs.gaps import gaps, share_by_block
 from lifecircle.outputs.gis import DESCRIPTIONS, LAYERS, blocks_frame, goal_columns, write_gpkg
+from lifecircle.outputs.gpkg_extras import STYLES_DESCRIPTION
 from lifecircle.outputs.tables import GAP_COLUMNS
 from results_factory import FACILITY_NAMES, UNIT_NAMES, small_results
+
+STYLES = "layer_styles"
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +40,7 @@ def file(results, tmp_path_factory):
 
 
 def test_every_layer_is_there_in_the_crs_of_the_results(results, file):
-    assert [name for name, _ in pyogrio.list_layers(file)] == list(LAYERS)
+    assert [name for name, _ in pyogrio.list_layers(file)] == [*LAYERS, STYLES]
     for layer in LAYERS:
         assert pyogrio.read_info(file, layer=layer)["crs"] == "EPSG:32648"
 
@@ -82,6 +85,7 @@ def test_what_is_not_computable_has_no_share(file):
 def test_layers_say_what_they_hold(file):
     with sqlite3.connect(file) as database:
         found = dict(database.execute("SELECT table_name, description FROM gpkg_contents"))
+    assert found.pop(STYLES) == STYLES_DESCRIPTION
     assert found == {layer: DESCRIPTIONS[layer] for layer in LAYERS}
 
 
@@ -156,7 +160,7 @@ def test_every_layer_is_in_the_crs_that_is_asked_for(results, tmp_path, name):
     write_gpkg(asked, gaps(results), file)
     to_degrees = Transformer.from_crs(results.crs, 4326, always_xy=True)
     layers = {"candidates": asked.candidates, "demand_points": results.demand}
-    for layer, _ in pyogrio.list_layers(file):
+    for layer in LAYERS:
         assert pyogrio.read_info(file, layer=layer)["crs"] == name
     for layer, table in layers.items():
         with sqlite3.connect(file) as database:
@@ -185,7 +189,7 @@ def test_what_is_written_can_be_read_as_units(results, tmp_path, name):
 def test_candidates_are_a_layer_where_there_are_any(results, tmp_path):
     empty = replace(results, candidates=sites(results).iloc[:0])
     write_gpkg(empty, gaps(results), tmp_path / "none.gpkg")
-    assert [n for n, _ in pyogrio.list_layers(tmp_path / "none.gpkg")] == list(LAYERS)
+    assert [n for n, _ in pyogrio.list_layers(tmp_path / "none.gpkg")] == [*LAYERS, STYLES]
     write_gpkg(replace(results, candidates=sites(results)), gaps(results), tmp_path / "two.gpkg")
     layer = pyogrio.read_dataframe(tmp_path / "two.gpkg", layer="candidates")
     assert [*layer.columns] == ["id", "name", "list", "unit", "geometry"]

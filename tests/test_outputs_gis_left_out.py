@@ -18,6 +18,7 @@ from lifecircle.base.output_crs import output_crs
 from lifecircle.outputs.capacity_tables import facilities_frame
 from lifecircle.outputs.gaps import gaps
 from lifecircle.outputs.gis import DESCRIPTIONS, LAYERS, write_gpkg
+from lifecircle.outputs.gpkg_extras import STYLES_DESCRIPTION
 from lifecircle.outputs.kml import site_visit
 from lifecircle.outputs.left_out_words import BARRIER, CAUSE, MOVE
 from lifecircle.outputs.remedy_tables import remedies_frame
@@ -49,11 +50,13 @@ def read(file, layer):
 
 def test_layers_about_those_left_out_follow_the_others(results, file):
     found = dict(pyogrio.list_layers(file))
-    assert list(found) == [*LAYERS, *MORE]
+    assert list(found) == [*LAYERS, *MORE, "layer_styles"]
     assert [found[name] for name in MORE] == ["Point", "MultiLineString", "MultiLineString", None]
     with sqlite3.connect(file) as database:
         told = dict(database.execute("SELECT table_name, description FROM gpkg_contents"))
-    assert told == {layer: DESCRIPTIONS[layer] for layer in found}
+    assert told == {layer: DESCRIPTIONS[layer] for layer in [*LAYERS, *MORE]} | {
+        "layer_styles": STYLES_DESCRIPTION
+    }
     assert len(results.left_out.remedies) == len(read(file, MORE[0])) + len(read(file, MORE[1]))
 
 
@@ -138,7 +141,10 @@ def test_same_results_same_bytes(results, file, tmp_path):
 def test_nothing_found_nothing_written(results, tmp_path):
     empty = replace(results, left_out=LeftOut())
     write_gpkg(empty, gaps(empty), tmp_path / "r.gpkg")
-    assert [name for name, _ in pyogrio.list_layers(tmp_path / "r.gpkg")] == list(LAYERS)
+    assert [name for name, _ in pyogrio.list_layers(tmp_path / "r.gpkg")] == [
+        *LAYERS,
+        "layer_styles",
+    ]
 
 
 def test_the_page_on_outputs_names_them(file):

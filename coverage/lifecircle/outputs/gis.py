@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from lifecircle.base.text import Bilingual
 from lifecircle.outputs.gaps import share_by_block
 from lifecircle.outputs.gis_left_out import DESCRIPTIONS as OF_LEFT_OUT
 from lifecircle.outputs.gis_left_out import Layer, left_out_layers
+from lifecircle.outputs.gis_metadata import metadata
+from lifecircle.outputs.gis_names import codes, goal_columns, titles, way_column
+from lifecircle.outputs.gis_styles import gis_styles
+from lifecircle.outputs.gpkg_extras import Extras, add_extras
 from lifecircle.outputs.measures import counts_places
 from lifecircle.outputs.more_tables import members_frame
 from lifecircle.outputs.numbers import round_people
@@ -19,14 +23,14 @@ from lifecircle.outputs.tables import gaps_frame
 from lifecircle.verdicts.sight import asked, has_answers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
     from pyproj import CRS
 
-    from lifecircle.verdicts.results import GoalResult, Results
+    from lifecircle.verdicts.results import Results
 
 LAYERS: Final = ("units", "blocks", "gaps", "demand_points", "facilities", "streets")
 """Always written; ``members``, ``candidates`` and those of `lifecircle.outputs.gis_left_out` are,
@@ -43,28 +47,21 @@ DESCRIPTIONS: Final = {
     **OF_LEFT_OUT,
 }
 """What each layer holds, as GIS programs show it."""
+_KINDS: Final = {
+    "units": "MultiPolygon",
+    "blocks": "MultiPolygon",
+    "gaps": "MultiPolygon",
+    "demand_points": "Point",
+    "facilities": "Point",
+    "streets": "MultiLineString",
+    "members": "Point",
+    "candidates": "Point",
+}
+_WHAT: Final = Bilingual("服务圈评估图层", "layers of a service-circle audit")
+VERSION: Final = {"VERSION": "1.2"}
+"""Of GeoPackages: what QGIS and ArcGIS of recent years read without a warning."""
 _DATE: Final = "2000-01-01T00:00:00.000Z"
 _DATE_OPTION: Final = "OGR_CURRENT_DATE"
-
-
-def goal_columns(goals: Sequence[GoalResult]) -> list[str]:
-    """Return for each goal a different name of letters, digits and ``_``, made from its id."""
-    return column_names([result.goal.id for result in goals])
-
-
-def column_names(ids: Sequence[str]) -> list[str]:
-    """Return the names that `goal_columns` gives, from the ids of all goals in order."""
-    taken: set[str] = set()
-    names = []
-    for goal in ids:
-        plain = re.sub(r"[^a-z0-9]+", "_", goal)
-        name, number = plain, 1
-        while name in taken:
-            number += 1
-            name = f"{plain}_{number}"
-        taken.add(name)
-        names.append(name)
-    return names
 
 
 def write_gpkg(results: Results, gaps: pd.DataFrame, file: Path) -> None:
@@ -88,32 +85,10 @@ def write_gpkg(results: Results, gaps: pd.DataFrame, file: Path) -> None:
     """
     import pyogrio  # noqa: PLC0415
 
-    tables = {
-        "units": _units(results),
-        "blocks": blocks_frame(results),
-        "gaps": _gaps(results, gaps),
-        "demand_points": _demand(results),
-        "facilities": _facilities(results),
-        "streets": results.streets[["name", "kind", "geometry"]],
-    }
-    kinds = {
-        "units": "MultiPolygon",
-        "blocks": "MultiPolygon",
-        "gaps": "MultiPolygon",
-        "demand_points": "Point",
-        "facilities": "Point",
-        "streets": "MultiLineString",
-        "members": "Point",
-        "candidates": "Point",
-    }
-    if any(result.members for result in results.goals):
-        tables["members"] = _members(results)
-    if results.candidates is not None and len(results.candidates):
-        tables["candidates"] = _candidates(results, results.candidates)
-    layers = [Layer(name, table, kinds[name]) for name, table in tables.items()]
+    layers = gis_layers(results, gaps)
     crs = results.output_crs or results.crs
     with fixed_date():
-        for layer, table, kind in [*layers, *left_out_layers(results)]:
+        for layer, table, kind in layers:
             told: dict[str, Any] = {}
             if kind is not None:
                 told = {"geometry_type": kind, "promote_to_multi": kind.startswith("Multi")}
@@ -123,9 +98,47 @@ def write_gpkg(results: Results, gaps: pd.DataFrame, file: Path) -> None:
                 layer=layer,
                 driver="GPKG",
                 append=layer != LAYERS[0],
+                dataset_options=VERSION if layer == LAYERS[0] else None,
                 DESCRIPTION=DESCRIPTIONS[layer],
                 **told,
             )
+    add_extras(file, _extras(results, layers))
+
+
+def gis_layers(results: Results, gaps: pd.DataFrame) -> list[Layer]:
+    """Return the layers of ``results.gpkg``, in the CRS of the results.
+
+    Parameters
+    ----------
+    results
+        The audit.
+    gaps
+        From `lifecircle.outputs.gaps.gaps`.
+    """
+    tables = {
+        "units": _units(results),
+        "blocks": blocks_frame(results),
+        "gaps": _gaps(results, gaps),
+        "demand_points": _demand(results),
+        "facilities": _facilities(results),
+        "streets": results.streets[["name", "kind", "geometry"]],
+    }
+    if any(result.members for result in results.goals):
+        tables["members"] = _members(results)
+    if results.candidates is not None and len(results.candidates):
+        tables["candidates"] = _candidates(results, results.candidates)
+    layers = [Layer(name, table, _KINDS[name]) for name, table in tables.items()]
+    return [*layers, *left_out_layers(results)]
+
+
+def _extras(results: Results, layers: list[Layer]) -> Extras:
+    tables = {layer.name: layer.table for layer in layers}
+    return Extras(
+        gis_styles(results, tables),
+        titles(results, tables),
+        codes(tables),
+        metadata(results, _WHAT, [(layer.name, DESCRIPTIONS[layer.name]) for layer in layers]),
+    )
 
 
 def in_crs(table: pd.DataFrame, crs: CRS) -> pd.DataFrame:
@@ -235,7 +248,7 @@ def _demand(results: Results) -> gpd.GeoDataFrame:
             added[f"reached_{name}"] = np.asarray(result.listed, dtype=bool)
     for (service, profile, measure), query in results.queries.items():
         values = query.minutes if measure == "minutes" else query.metres
-        name = f"{measure}_{service}_{profile}".replace(".", "_").replace("-", "_")
+        name = way_column(measure, service, profile)
         added[name] = np.round(np.asarray(values, dtype=np.float64), 3)
     return _with_columns(table, added)
 

@@ -9,10 +9,14 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.base.output_crs import output_crs
-from lifecircle.outputs.gis import fixed_date, in_crs
+from lifecircle.base.text import Bilingual, both_from
+from lifecircle.outputs.gis import VERSION, fixed_date, in_crs
 from lifecircle.outputs.gis_left_out import Layer
+from lifecircle.outputs.gis_metadata import input_lines, note_lines, record
+from lifecircle.outputs.gpkg_extras import Extras, add_extras
 from lifecircle.outputs.siting_map import block_codes
-from lifecircle.outputs.siting_styles import STYLES, styles_table
+from lifecircle.outputs.siting_styles import siting_codes, siting_styles, siting_titles
+from lifecircle.outputs.statements import plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +30,6 @@ DESCRIPTIONS: Final = {
     "candidates": "备选点 / Candidates",
     "refused": "未采用的备选点及原因 / Candidates that were refused, and why",
     "uncovered": "任何备选点都覆盖不到的人（同 uncovered.csv） / Whom no candidate can reach",
-    "layer_styles": "QGIS 样式 / Styles for QGIS",
 }
 """What each layer holds, as GIS programs show it."""
 _KINDS: Final = {
@@ -37,6 +40,12 @@ _KINDS: Final = {
     "uncovered": "Point",
 }
 _PLACE: Final = ["lon", "lat"]
+_WHAT: Final = Bilingual("选址图层", "layers of a siting run")
+_ABSTRACT: Final = Bilingual(
+    "建议位置、备选点，以及各地块在选址前后可达的人口比例；人数为推算值。",
+    "New sites, candidates, and the share of each block's people within reach before and after; "
+    "people are estimates.",
+)
 
 
 def write_gpkg(run: SitingRun, tables: Tables, file: Path) -> None:
@@ -57,9 +66,10 @@ def write_gpkg(run: SitingRun, tables: Tables, file: Path) -> None:
     import pyogrio  # noqa: PLC0415
 
     asked = run.district.study.outputs.crs
+    found = layers(run, tables)
     crs = run.district.crs if asked is None else output_crs(asked)
     with fixed_date():
-        for number, (layer, table, kind) in enumerate(layers(run, tables)):
+        for number, (layer, table, kind) in enumerate(found):
             told: dict[str, Any] = {}
             if kind is not None:
                 told = {"geometry_type": kind, "promote_to_multi": kind.startswith("Multi")}
@@ -69,9 +79,32 @@ def write_gpkg(run: SitingRun, tables: Tables, file: Path) -> None:
                 layer=layer,
                 driver="GPKG",
                 append=number > 0,
+                dataset_options=None if number else VERSION,
                 DESCRIPTION=DESCRIPTIONS[layer],
                 **told,
             )
+    add_extras(file, _extras(run, found))
+
+
+def _extras(run: SitingRun, found: list[Layer]) -> Extras:
+    tables = {layer.name: layer.table for layer in found}
+    study, languages = run.district.study.study, both_from(run.language)
+    asked = [each.asked for each in run.found]
+    parts = {
+        "title": [f"{plain(study.name)} · {_WHAT(language)}" for language in languages],
+        "abstract": [_ABSTRACT(language) for language in languages],
+        "date": [str(run.year or study.year)],
+        "assumptions": note_lines(note.text for one in asked for note in one.notes),
+        "notes": note_lines(note.text for note in run.notes),
+        "inputs": input_lines(run.inputs, run.language),
+    }
+    told = [(layer.name, DESCRIPTIONS[layer.name]) for layer in found]
+    return Extras(
+        siting_styles(tables),
+        siting_titles(tables),
+        siting_codes(),
+        record(parts, run.language, told),
+    )
 
 
 def layers(run: SitingRun, tables: Tables) -> list[Layer]:
@@ -82,13 +115,11 @@ def layers(run: SitingRun, tables: Tables) -> list[Layer]:
         **_candidates(run, list(tables.candidates())),
         "uncovered": _points(run, list(tables.uncovered())),
     }
-    kept = [
+    return [
         Layer(name, table, _KINDS[name])
         for name, table in found.items()
         if len(table) or name in {"blocks", "sites", "candidates"}
     ]
-    styles = styles_table([layer.name for layer in kept if layer.name in STYLES])
-    return [*kept, Layer("layer_styles", styles, None)]
 
 
 def _points(run: SitingRun, rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:

@@ -9,9 +9,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from lifecircle.outputs.gis import column_names, fixed_date, in_crs
+from lifecircle.base.text import Bilingual
+from lifecircle.outputs.gis import VERSION, fixed_date, in_crs
+from lifecircle.outputs.gis_metadata import metadata
+from lifecircle.outputs.gis_names import codes, column_names
+from lifecircle.outputs.gpkg_extras import Extras, add_extras
 from lifecircle.outputs.say_goals import FEW
 from lifecircle.outputs.timeline_losing import losing_frame, worst_first
+from lifecircle.outputs.timeline_styles import timeline_styles, timeline_titles
 from lifecircle.outputs.timeline_tables import projects_frame
 
 if TYPE_CHECKING:
@@ -29,6 +34,7 @@ DESCRIPTIONS: Final = {
     "projects": "计入的项目 / Projects that count",
     "losing": "因变更而路程变长的地块 / Blocks whose way gets longer by a change",
 }
+_WHAT: Final = Bilingual("逐年情景图层", "layers of a timeline")
 _KINDS: Final = {
     "blocks": "MultiPolygon",
     "units": "MultiPolygon",
@@ -61,10 +67,9 @@ def write_gpkg(timeline: Timeline, file: Path) -> None:
     }
     last = timeline.states[-1].results
     crs = last.output_crs or last.crs
+    written = {name: table for name, table in tables.items() if name in LAYERS or len(table)}
     with fixed_date():
-        for layer, table in tables.items():
-            if layer not in LAYERS and not len(table):
-                continue
+        for layer, table in written.items():
             kind = _KINDS[layer]
             pyogrio.write_dataframe(
                 in_crs(table, crs),
@@ -72,10 +77,19 @@ def write_gpkg(timeline: Timeline, file: Path) -> None:
                 layer=layer,
                 driver="GPKG",
                 append=layer != LAYERS[0],
+                dataset_options=VERSION if layer == LAYERS[0] else None,
                 geometry_type=kind,
                 promote_to_multi=kind.startswith("Multi"),
                 DESCRIPTION=DESCRIPTIONS[layer],
             )
+    told = [(name, DESCRIPTIONS[name]) for name in written]
+    extras = Extras(
+        timeline_styles(timeline, written),
+        timeline_titles(timeline, written),
+        codes({name: table for name, table in written.items() if name == "units"}),
+        metadata(last, _WHAT, told),
+    )
+    add_extras(file, extras)
 
 
 def goal_names(timeline: Timeline) -> dict[str, str]:

@@ -69,7 +69,7 @@ def gdal_told(file: Path) -> Iterator[None]:
     Parameters
     ----------
     file
-        The GeoPackage that is written.
+        The file that is written: a GeoPackage, or another format of GDAL.
     """
     from pyogrio import set_gdal_config_options  # noqa: PLC0415
     from pyogrio.errors import (  # noqa: PLC0415
@@ -81,12 +81,19 @@ def gdal_told(file: Path) -> Iterator[None]:
     )
 
     set_gdal_config_options({"CPL_LOG": os.devnull})
-    known = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError)
+    known = (
+        DataSourceError,
+        DataLayerError,
+        FeatureError,
+        FieldError,
+        GeometryError,
+        sqlite3.Error,
+    )
     try:
         yield
     except known as error:
         raise _write_error(file, str(error)) from error
-    if not _has_indexes(file):
+    if file.suffix == ".gpkg" and not _has_indexes(file):
         raise _write_error(file, "the spatial index could not be written")
 
 
