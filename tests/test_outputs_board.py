@@ -444,7 +444,7 @@ def test_what_is_too_much_is_below_nothing(results):
 
 
 def test_the_map_has_goals_with_something_to_show(results):
-    tables = Tables(results, "zh", {})
+    tables = Tables(results, "zh")
     views = [view for view in tables.header["views"] if view["kind"] != "value"]
     silent = {r.goal.id for r in Saying(results, "zh").silent()}
     assert {view["id"] for view in views} == {r.goal.id for r in results.goals} - silent
@@ -507,7 +507,7 @@ def test_without_any_population_pages_speak_of_ground(language):
             text = text.replace(sentence, "")
         text = re.sub(r"no data on people|not of people|for people|stand for", "", text)
         assert not re.search({"zh": "人口|居民", "en": r"\b[Pp]eople\b"}[language], text)
-    words = Tables(found, language, {}).header["words"]
+    words = Tables(found, language).header["words"]
     assert not any(re.search(r"人口|居民|\bpeople\b", word) for word in words.values())
 
 

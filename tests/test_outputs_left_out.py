@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from left_out_factory import CAPACITY, ELDERS, RIVER, WALL, left_out_results
-from lifecircle.api import Audit
+from lifecircle.api_audit import Audit
 from lifecircle.outputs import manifest
 from lifecircle.outputs.capacity_tables import (
     SEAT_COLUMNS,

@@ -114,6 +114,7 @@ class Atlas:
             borders="".join(borders),
             blocks={row: path for row, path in zip(rows.tolist(), blocks, strict=True) if path},
             low="".join(frame.areas(low)),
+            hatch=frame.hatched(low) if len(low) else "",
             veil="" if unit is None else f"M0 0H{frame.width}V{frame.height}H0z{borders[0]}",
             labels=self._labels(frame, near) if unit is None else [],
             title="" if unit is None else self._titles[unit],

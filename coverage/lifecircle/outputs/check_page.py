@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import shapely
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from lifecircle.base.findings import SEVERITIES, Items
@@ -15,6 +14,7 @@ from lifecircle.outputs.check_text import grouped, shown_file
 from lifecircle.outputs.check_words import ROLE, SEVERITY, WORDS, sentence
 from lifecircle.outputs.map_pack import pack
 from lifecircle.outputs.policy import with_policy
+from lifecircle.outputs.render import render_page
 from lifecircle.outputs.statements import plain
 
 if TYPE_CHECKING:
@@ -67,20 +67,8 @@ def check_page(report: CheckReport) -> str:
         "w": WORDS,
         **_map(report, findings),
     }
-    html = _environment().get_template("check.html").render(context)
+    html = render_page("check.html", **context)
     return with_policy(html, images="data: blob:")
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("lifecircle.outputs"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["plain"] = plain
-    return environment
 
 
 def _map(report: CheckReport, findings: FindingsMap) -> dict[str, Any]:

@@ -24,6 +24,8 @@ _SIMPLER: Final = 0.4
 _SCALE_STEPS: Final = (1, 2, 5)
 _KILOMETRE: Final = 1000
 _BEYOND: Final = 200
+_HATCH: Final = 110
+"""Tenths of a pixel from one slanting line to the next."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Picture:
         Row number → SVG path data.
     low
         Path data of the ground of units with low confidence.
+    hatch
+        Path data of slanting lines across that ground, for programs that draw patterns slowly.
     veil
         Path data of what lies around the unit that the page is about.
     labels
@@ -58,6 +62,7 @@ class Picture:
     borders: str
     blocks: dict[int, str]
     low: str
+    hatch: str
     veil: str
     labels: list[dict[str, Any]]
     title: str
@@ -114,6 +119,17 @@ class Frame:
     def lines(self, shapes: Geometries) -> str:
         """Return the SVG path data of lines, cut off outside the picture."""
         return "".join(self._paths(self._cut(shapes), closed=False))
+
+    def hatched(self, shapes: Geometries) -> str:
+        """Return the SVG path data of slanting lines across areas, as `Picture.hatch` has them."""
+        west, south, east, north = self.box
+        across, step = north - south, _HATCH * self.metres
+        starts = np.arange(west - across, east, step)
+        ends = np.column_stack([starts, np.full_like(starts, south)])
+        lines = np.stack([ends, ends + across], axis=1)
+        ground = shapely.union_all(self._cut(shapes))
+        within: Geometries = shapely.intersection(shapely.linestrings(lines), [ground])
+        return self.lines(within)
 
     def areas(self, shapes: Geometries) -> list[str]:
         """Return the SVG path data of each polygon; empty for what is too small to see."""

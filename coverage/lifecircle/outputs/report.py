@@ -6,16 +6,20 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from lifecircle.base.services import label
 from lifecircle.outputs import words
 from lifecircle.outputs.atlas import NOBODY_COLOUR, Atlas, signs
 from lifecircle.outputs.board_page import Board
+from lifecircle.outputs.figures import people_svg, shares_svg
 from lifecircle.outputs.gaps import alike
 from lifecircle.outputs.kml import SHIFTED_NAME, kml_name
 from lifecircle.outputs.map_style import SHARE_BREAKS, SHARE_COLOURS, STATUS_SIGNS
 from lifecircle.outputs.numbers import people_text
+from lifecircle.outputs.remarks import ANCHOR as CHANGES
+from lifecircle.outputs.remarks import REMARKS, SCENARIO, change_rows, scenario
+from lifecircle.outputs.render import render_page as render_page  # noqa: PLC0414  (others take it from here)
 from lifecircle.outputs.report_capacity import Capacity
 from lifecircle.outputs.report_corrections import ANCHOR, correction_line, correction_rows
 from lifecircle.outputs.report_equity import Evenness
@@ -31,7 +35,6 @@ from lifecircle.outputs.report_why import Why
 from lifecircle.outputs.report_words import speaker
 from lifecircle.outputs.review_number import review_note
 from lifecircle.outputs.say_goals import FEW
-from lifecircle.outputs.statements import plain
 from lifecircle.outputs.weighs import on_ground
 from lifecircle.verdicts.results import STATUSES
 
@@ -61,10 +64,10 @@ UNIT_MAPS: Final = 3
 """Of a long plan on the page of a unit: a row of them."""
 WHOLE_SIGN: Final = 5
 UNIT_SIGN: Final = 6
+_WHOLE: Final = -1
 _PER_KM2: Final = 1e6
 _SIDE_BY_SIDE: Final = 2
-REMARKS: Final = ("study.remark", "units.remark")
-_ELSEWHERE: Final = (*REMARKS, "people.disagree")
+_ELSEWHERE: Final = (*REMARKS, SCENARIO, "people.disagree")
 """Codes of notes that the report prints in other sections than that of notes."""
 _METHOD_NOTES: Final = ("people.estimate", "people.share", "people.in_blocks")
 
@@ -86,6 +89,11 @@ class Pages:
         The safe file name of each unit, without an ending.
     atlas
         The pictures, if another language has made them.
+
+    Attributes
+    ----------
+    results, language, unit_files
+        As above.
     """
 
     def __init__(
@@ -101,7 +109,7 @@ class Pages:
         self.results = results
         self.language: Language = language
         self._languages = tuple(languages)
-        self._unit_files = tuple(unit_files)
+        self.unit_files = tuple(unit_files)
         self._atlas = atlas or Atlas(results)
         self._rows = Rows(results, language, self._atlas)
         self._gaps = GapRows(results, gaps, language)
@@ -118,6 +126,7 @@ class Pages:
         self._board = Board(results, language, self._rows.order)
         self._review = review_note(results, language)
         self._kml = kml_name(results)
+        self._kept: dict[int, dict[str, Any]] = {}
 
     def place(self, page: str, language: Language | None = None) -> str:
         """Return where a page lies in the folder of outputs, such as ``en/report.html``."""
@@ -128,26 +137,57 @@ class Pages:
         """Return the links of the map page, ready for ``href``.
 
         Keys: ``report``; ``other_language``, the map in the next language that is written, if
-        there is one; and ``units/<name of the unit>``.
+        there is one; ``units/<name of the unit>``; and, as ``en/report`` and
+        ``en/units/<name of the unit>``, the pages in the other languages that are written.
         """
         links = {"report": self._link("map.html", "report.html")}
         others = [other for other in self._languages if other != self.language]
         if others:
             links["other_language"] = self._link("map.html", "map.html", others[0])
-        for name, file in zip(self.results.units["name"], self._unit_files, strict=True):
+        for other in others:
+            links[f"{other}/report"] = self._link("map.html", "report.html", other)
+        for name, file in zip(self.results.units["name"], self.unit_files, strict=True):
             links[f"units/{name}"] = self._link("map.html", f"units/{file}.html")
+            for other in others:
+                links[f"{other}/units/{name}"] = self._link("map.html", f"units/{file}.html", other)
         return links
 
     def report(self) -> str:
         """Return ``report.html``."""
+        return render_page("report_whole.html", **self.whole_content())
+
+    def unit(self, row: int) -> str:
+        """Return the page of the unit in a row of ``results.units``."""
+        return render_page("report_unit.html", **self.unit_content(row))
+
+    def whole_content(self) -> dict[str, Any]:
+        """Return what the report of the whole says, in whatever form: text ready to be escaped.
+
+        It is made once and kept; whoever takes it must not change it.
+        """
+        if _WHOLE not in self._kept:
+            self._kept[_WHOLE] = self._whole()
+        return self._kept[_WHOLE]
+
+    def unit_content(self, row: int) -> dict[str, Any]:
+        """Return what the report says of the unit in a row of ``results.units``.
+
+        It is made once and kept; whoever takes it must not change it.
+        """
+        if row not in self._kept:
+            self._kept[row] = self._unit(row)
+        return self._kept[row]
+
+    def _whole(self) -> dict[str, Any]:
         rows, page = self._rows, "report.html"
         frame, picture = self._atlas.whole()
-        return self._render(
-            "report_whole.html",
+        goals = rows.goals(None)
+        return self._content(
             page,
-            unit_links=[self._link(page, f"units/{file}.html") for file in self._unit_files],
+            charts=self._charts(goals),
+            unit_links=[self._link(page, f"units/{file}.html") for file in self.unit_files],
             headlines=rows.headlines(None),
-            goals=rows.goals(None),
+            goals=goals,
             counts=self._more.counts(),
             doubts=self._more.doubts(),
             missing=self._missing.rows(),
@@ -157,6 +197,7 @@ class Pages:
             flags=self._more.flags(),
             goal_assumptions=rows.goal_assumptions(self._more.told()),
             index=self._more.index(),
+            changes=change_rows(self.results, self.language),
             board_link=self._link(page, "board.html"),
             more_maps=self._pictures > MAPS,
             matrix=rows.matrix(),
@@ -186,10 +227,9 @@ class Pages:
     def board(self) -> str:
         """Return ``board.html``."""
         page, board = "board.html", self._board
-        return self._render(
+        content = self._content(
             page,
-            page,
-            unit_links=[self._link(page, f"units/{file}.html") for file in self._unit_files],
+            unit_links=[self._link(page, f"units/{file}.html") for file in self.unit_files],
             counts=self._more.counts(),
             doubts=self._more.doubts(),
             parts=board.parts(),
@@ -200,17 +240,16 @@ class Pages:
             sheets=board.sheets(),
             print_columns=2,
         )
+        return render_page(page, **content)
 
-    def unit(self, row: int) -> str:
-        """Return the page of the unit in a row of ``results.units``."""
-        rows, page = self._rows, f"units/{self._unit_files[row]}.html"
+    def _unit(self, row: int) -> dict[str, Any]:
+        rows, page = self._rows, f"units/{self.unit_files[row]}.html"
         frame, picture = self._atlas.unit(row)
         goals = rows.goals(row)
         many = len(goals) > FEW
         gaps = self._gaps.groups(row, self._listed(UNIT_GAPS, UNIT_ROWS))
         gaps = gaps[:UNIT_GROUPS] if many else gaps
-        return self._render(
-            "report_unit.html",
+        return self._content(
             page,
             unit=self._people.rows[rows.order.index(row)],
             headlines=rows.headlines(row),
@@ -234,6 +273,14 @@ class Pages:
             sensitive=rows.sensitive(row),
             assumptions=self._notes(filter(_on_unit_pages, self.results.assumptions)),
         )
+
+    def _charts(self, goals: list[dict[str, Any]]) -> dict[str, Markup]:
+        """Return the charts of the whole; "" where there is nothing to draw."""
+        say = speaker(self.language, ground=on_ground(self.results))
+        return {
+            "shares": Markup(shares_svg(goals, say)),  # noqa: S704  (text in it is escaped)
+            "people": Markup(people_svg(self._people.rows, say)),  # noqa: S704
+        }
 
     def _left_out(self) -> dict[str, Any]:
         """Return what the report of the whole says of those left out, and what would help."""
@@ -275,18 +322,18 @@ class Pages:
         up = "../" * self.place(page).count("/")
         return quote(up + self.place(to, language))
 
-    def _corrections_link(self, page: str) -> str:
-        """Return the link from a page to the section on corrections."""
+    def _section_link(self, page: str, anchor: str) -> str:
+        """Return the link from a page to a section of the report on the whole."""
         own = page == "report.html"
-        return f"#{ANCHOR}" if own else f"{self._link(page, 'report.html')}#{ANCHOR}"
+        return f"#{anchor}" if own else f"{self._link(page, 'report.html')}#{anchor}"
 
-    def _render(self, template: str, page: str, **context: Any) -> str:
+    def _content(self, page: str, **own: Any) -> dict[str, Any]:
+        """Return what is said on one page, with what stands on all pages of this language."""
         results, language = self.results, self.language
         document = results.plan.document
         others = [other for other in self._languages if other != language]
-        return render_page(
-            template,
-            **context,
+        return dict(
+            **own,
             language=language,
             html_language={"zh": "zh-CN", "en": "en"}[language],
             w=speaker(language, ground=on_ground(results)),
@@ -316,7 +363,10 @@ class Pages:
             remarks=self._notes(note for note in results.notes if note.code in REMARKS),
             corrections_anchor=ANCHOR,
             corrections_line=correction_line(results, language),
-            corrections_link=self._corrections_link(page),
+            corrections_link=self._section_link(page, ANCHOR),
+            scenario=scenario(results, language),
+            changes_anchor=CHANGES,
+            changes_link=self._section_link(page, CHANGES),
             approximate=_approximate(results),
             review=self._review,
             attribution=results.attribution,
@@ -326,12 +376,6 @@ class Pages:
         """Return statements with their sources, each once."""
         said = dict.fromkeys((note.text(self.language), note.source) for note in notes)
         return [{"text": text, "source": source} for text, source in said]
-
-
-def render_page(template: str, **context: Any) -> str:
-    """Return a page from a template of this package; every value is escaped."""
-    text: str = _environment().get_template(template).render(**context)
-    return text + "\n"
 
 
 def status_rows(language: Language) -> list[dict[str, str]]:
@@ -372,21 +416,3 @@ def _approximate(results: Results) -> bool:
     """Tell whether the borders of units are not official ones."""
     units = results.parameters.get("units")
     return isinstance(units, dict) and bool(units.get("approximate"))
-
-
-_ENVIRONMENT: list[Environment] = []
-
-
-def _environment() -> Environment:
-    """Return the template environment: every value is escaped, a missing one is an error."""
-    if not _ENVIRONMENT:
-        environment = Environment(
-            loader=PackageLoader("lifecircle.outputs"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.filters["plain"] = plain
-        _ENVIRONMENT.append(environment)
-    return _ENVIRONMENT[0]

@@ -77,6 +77,7 @@ class Population:
             "name": plain(unit["name"]),
             "kind": words.known(words.UNIT_KIND, kind, language),
             "share": percent(unit["share"], language),
+            "size": float(unit["share"]),
             "methods": [percent(unit[column], language) for column, _ in self.methods],
             "people": people_text(
                 unit["people"],

@@ -120,6 +120,7 @@ class Rows:
             units_met=self._units_met(result),
         )
         return {
+            "goal": result.goal.id,
             "status": verdict.status,
             "firm": _firm(verdict),
             "name": result.goal.name.text(self._language),
@@ -189,6 +190,7 @@ class Rows:
             if unknown or not doors or result.unusable
             else percent_range(verdict.at_least, language, against=verdict.target),
             "target": target,
+            "scale": None if unknown or result.unusable else _scale(result, verdict),
             "reached": self._people(verdict.people_reached, counted=counted) if people else "",
             "left_out": self._people(verdict.people_left_out, counted=counted) if people else "",
             "has_people": people and verdict.people_reached is not None,
@@ -304,6 +306,7 @@ class Rows:
             without = service_names(result.unusable, language) if result.unusable else ""
             found.append(
                 {
+                    "goals": [each.goal.id for each in same],
                     "name": join([each.goal.name.text(language) for each in same], language),
                     "without": without,
                     "classes": self._atlas.classes(result, picture),
@@ -370,6 +373,22 @@ def _group(status: str, lines: list[dict[str, Any]], number: int, *, brief: bool
         "number": number,
         "more": number - len(lines),
         "brief": brief,
+    }
+
+
+def _scale(result: GoalResult, verdict: Verdict) -> dict[str, float | None] | None:
+    """Return the numbers of a share for a chart, from 0 to 1; None where it is none."""
+    low, most = verdict.at_least, verdict.at_most
+    if low is None or most is None or not at_doors(result.goal):
+        return None
+    if lacking.rest(result, verdict) is not None:
+        return None
+    return {
+        "value": low.value,
+        "low": low.low,
+        "high": low.high,
+        "most": max(most.value, low.value),
+        "target": verdict.target,
     }
 
 

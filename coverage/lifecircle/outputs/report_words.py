@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from lifecircle.base.text import Bilingual
@@ -32,6 +33,13 @@ WORDS: Final = {
     "counted": Bilingual("实有统计数", "a count"),
     "no_total": Bilingual("未提供总数，只报告比例", "no total given: shares only"),
     "conclusions": Bilingual("结论", "Conclusions"),
+    "scenario": Bilingual("情景评估", "A scenario"),
+    "changes": Bilingual("所做变更", "Changes made"),
+    "changes_note": Bilingual(
+        "本报告的全部数值均在以下变更落实后计算，不是现状。",
+        "All figures of this report hold once these changes are made, not as it is today.",
+    ),
+    "changes_see": Bilingual("见“所做变更”", "See “Changes made”"),
     "rests_on": Bilingual("使用须知", "What this rests on"),
     "not_robust": Bilingual("（不稳健）", " (not robust)"),
     "not_robust_note": Bilingual(
@@ -432,9 +440,9 @@ def speaker(
     ground
         Whether shares are of residential ground, not of people.
     """
+    return partial(_say, words, language, ground)
 
-    def say(key: str) -> str:
-        text = words[key](language)
-        return word(key, text, language) if ground else text
 
-    return say
+def _say(words: Mapping[str, Bilingual], language: Language, ground: bool, key: str) -> str:  # noqa: FBT001
+    text = words[key](language)
+    return word(key, text, language) if ground else text

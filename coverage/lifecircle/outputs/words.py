@@ -157,6 +157,7 @@ ROLE: Final = {
     "levels": Bilingual("各级单元", "units of other levels"),
     "statistics": Bilingual("统计表", "statistics"),
     "registers": Bilingual("项目库", "register of projects"),
+    "changes": Bilingual("情景", "scenario"),
     "earlier": Bilingual("以前的评估", "earlier audit"),
     "groups": Bilingual("分人群人口", "people by group"),
     "areas": Bilingual("片区", "areas"),
