@@ -442,7 +442,7 @@ def test_a_map_of_walkers_and_bicycles_says_both(tmp_path):
 
 def views_of(results, language):
     """Return what a map shows of goals, and of the ways to the nearest place."""
-    views = Tables(results, language, {}).header["views"]
+    views = Tables(results, language).header["views"]
     return (
         [view for view in views if view["kind"] == "share"],
         [view for view in views if view["kind"] == "value"],

@@ -7,14 +7,25 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+import rasterio
+from rasterio.errors import NotGeoreferencedWarning
 
+from browser_helpers import ARTEFACTS
 from lifecircle.outputs.map import render_map
 from lifecircle.outputs.map_style import SHARE_BREAKS, SHARE_COLOURS
+from lifecircle.outputs.map_words import PAGE as PAGE_WORDS
 from lifecircle.outputs.map_words import SCRIPT
 from lifecircle.outputs.words import STATUS
+from lifecircle.plans.travel import travellers_of
+from lifecircle.verdicts.results import STATUSES
 from results_factory import FACILITY_NAMES, UNIT_NAMES, small_results
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.filterwarnings(
+        f"ignore::{NotGeoreferencedWarning.__module__}.{NotGeoreferencedWarning.__name__}"
+    ),
+]
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 LINKS = {"report": "report.html", "other_language": "en.html", "units/CON": "units/-CON.html"}
@@ -367,7 +378,7 @@ def test_names_are_found_as_plain_text(opened):
     assert opened.look("() => window.__pwned") is False
 
 
-@at(("zh", "phone"), ("en", "phone"))
+@at(("zh", "phone"))
 def test_a_card_on_a_phone_lies_within_the_map(opened):
     page = opened.page
     for kind, count in (("unit", len(UNIT_NAMES)), ("block", 12)):
@@ -440,3 +451,322 @@ def test_a_print_is_one_sheet_with_the_key_below_the_map(opened, tmp_path):
     page.pdf(path=file, prefer_css_page_size=True, print_background=True)
     assert len(re.findall(rb"/Type\s*/Page\b", file.read_bytes())) == 1
     assert opened.complaints == []
+
+
+# ---- both languages in one page --------------------------------------------------------------
+
+
+def turned(opened):
+    """Switch the language with the button of the page; return the other language."""
+    other = opened.page.locator("#lc-panel .lc-turn").get_attribute("data-language")
+    opened.page.locator("#lc-panel .lc-turn").click()
+    return other
+
+
+@at(*EVERY)
+def test_the_language_changes_in_the_page(opened):
+    page = opened.page
+    phone = page.viewport_size["width"] < 500
+    before = opened.look("() => document.title")
+    opened.choose("circle.culture") if not phone else opened.look(f"() => {PAGE}.choose(1)")
+    opened.look(f"() => {PAGE}.goTo('unit', 1)")
+    page.wait_for_timeout(350)
+    where = opened.look(f"() => [{PAGE}.map.getZoom(), {PAGE}.map.getCenter()]")
+    keep(opened, "map-{}-{}")
+    other = turned(opened)
+    results = small_results(other)
+    assert opened.look("() => document.documentElement.lang") == {"zh": "zh-CN", "en": "en"}[other]
+    assert opened.look("() => document.title") == f"{results.name} · {PAGE_WORDS['map'](other)}"
+    assert opened.look("() => document.title") != before
+    assert opened.look(f"() => {PAGE}.view.id") == "circle.culture"
+    zoom, centre = opened.look(f"() => [{PAGE}.map.getZoom(), {PAGE}.map.getCenter()]")
+    assert zoom == where[0]
+    assert abs(centre["lng"] - where[1]["lng"]) < 1e-3  # as far as the card asks for room
+    assert opened.asked == [opened.asked[0]]
+    goal = next(each.goal for each in results.goals if each.goal.id == "circle.culture")
+    name = goal.name.text(other)
+    assert page.locator("#lc-legend summary").text_content() == name
+    assert page.locator("input[name=lc-view]:checked + b").text_content() == name
+    card = page.locator(".leaflet-popup .lc-card")
+    # A card that was open before fades away meanwhile.
+    assert card.locator("h2").last.text_content() == UNIT_NAMES[1]
+    assert STATUS[results.verdict("circle.culture", 1).status].word(other) in card.text_content()
+    assert page.locator("#lc-units button").count() == len(UNIT_NAMES)
+    assert page.locator(".leaflet-control-zoom-in").get_attribute("title") == (
+        PAGE_WORDS["zoom_in"](other)
+    )
+    assert page.locator(".folium-map").get_attribute("aria-label") == PAGE_WORDS["map"](other)
+    sources = page.locator(".leaflet-control-attribution summary").text_content()
+    assert sources.endswith(PAGE_WORDS["sources"](other))
+    assert page.url.endswith(f"#circle.culture&unit=U2&lang={other}")
+    back = turned(opened)
+    assert "lang=" not in page.url
+    assert page.locator(".lc-report").get_attribute("href") == LINKS["report"]
+    assert opened.look("() => document.title") == before
+    assert (
+        card.locator("a").get_attribute("href") if back == other else LINKS["units/CON"]
+    ) == LINKS["units/CON"]
+    assert opened.complaints == []
+    assert opened.look("() => window.__pwned") is False
+
+
+@at(("zh", "desk"))
+def test_what_was_chosen_and_typed_stays_with_the_language(opened):
+    page = opened.page
+    page.locator("input[data-show=labels]").uncheck()
+    page.locator("input[data-service]").first.check()
+    page.locator(".lc-filter summary").click()
+    page.locator(".lc-filter input[type=search]").fill("圈")
+    page.locator("#lc-find").fill("b07")
+    page.locator("#lc-why, .lc-notes summary").last.click()
+    shown = opened.look(f"() => [...{PAGE}.scene.show.places]")
+    turned(opened)
+    assert not page.locator("input[data-show=labels]").is_checked()
+    assert page.locator("input[data-service]").first.is_checked()
+    assert opened.look(f"() => [...{PAGE}.scene.show.places]") == shown
+    assert page.locator(".lc-filter input[type=search]").input_value() == "圈"
+    assert page.locator("#lc-found button").count() == 1
+    page.locator("input[data-show=labels]").check()
+    turned(opened)
+    assert page.locator("input[data-show=labels]").is_checked()
+    assert opened.complaints == []
+
+
+@at(("zh", "desk"))
+def test_an_address_can_name_the_language(opened):
+    page = opened.page
+    page.goto(page.url.split("#")[0] + "#lang=en&circle.school")
+    page.reload()
+    page.wait_for_selector(".folium-map[data-view='circle.school']")
+    assert opened.look("() => document.documentElement.lang") == "en"
+    assert page.locator("#lc-order").text_content() == "Units, lowest share first"
+    address = page.url.split("#")[0]
+    page.goto("about:blank")
+    page.goto(address + "#lang=xx&circle.school")
+    page.wait_for_selector(".folium-map[data-view='circle.school']")
+    assert opened.look("() => document.documentElement.lang") == "zh-CN"
+
+
+# ---- choosing ----------------------------------------------------------------------------------
+
+
+def offered(opened):
+    return opened.look(
+        "() => [...document.querySelectorAll('.lc-choice:not([hidden])')]"
+        ".filter((one) => !one.classList.contains('lc-apart'))"
+        ".map((one) => lifecircle.page.data.views[one.querySelector('input').value].id)"
+    )
+
+
+@at(("zh", "desk"), ("en", "phone"))
+def test_goals_are_filtered_by_service_traveller_verdict_kind_and_name(opened):
+    page = opened.page
+    if page.viewport_size["width"] < 500:
+        page.locator(".lc-toggle").click()
+    language = opened.look(f"() => {PAGE}.language")
+    results = small_results(language)
+    page.locator(".lc-filter summary").click()
+    everything = offered(opened)
+    service, who, state = (
+        page.locator(f"select[data-filter={key}]") for key in ("services", "who", "state")
+    )
+    service.select_option("education")
+    found = offered(opened)
+    assert {"circle.school", "unit.school"} <= set(found)
+    assert not [each for each in found if "health" in each or "culture" in each]
+    service.select_option("")
+    who.select_option("elder")
+    elder = offered(opened)
+    assert elder
+    goals = {each.goal.id: each.goal for each in results.goals}
+    assert all("elder" in (travellers_of(goals[e]) if e in goals else e) for e in elder)
+    who.select_option("")
+    state.select_option("not_met")
+    assert offered(opened) == [
+        each.goal.id for each in results.goals if results.verdict(each.goal.id).status == "not_met"
+    ]
+    count = page.locator(".lc-count").text_content()
+    assert count == PAGE_WORDS["count"](language).format(len(offered(opened)), len(everything))
+    page.locator(".lc-clear").click()
+    assert offered(opened) == everything
+    page.locator("input[name=lc-kind][value=way]").check(force=True)
+    assert offered(opened) == [each for each in everything if "/" in each]
+    page.locator("input[name=lc-kind][value='']").check(force=True)
+    name = page.locator(".lc-filter input[type=search]")
+    title = goals["unit.school"].name.text(language)
+    name.fill(title.upper())
+    assert offered(opened) == ["unit.school"]
+    name.fill("<img src=x onerror=alert(1)>(.*")
+    assert offered(opened) == []
+    assert page.locator(".lc-count").text_content() == PAGE_WORDS["none_fits"](language)
+    assert page.locator(".lc-choice.lc-apart input").is_checked()
+    assert opened.complaints == []
+
+
+# ---- units ---------------------------------------------------------------------------------------
+
+
+def until(page, holds):
+    """Wait for something to hold; the page's policy forbids to have it waited for there."""
+    for _ in range(100):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    assert holds()
+
+
+@at(("zh", "desk"), ("en", "phone"))
+def test_a_unit_tells_all_its_verdicts_failing_first(opened):
+    page = opened.page
+    language = opened.look(f"() => {PAGE}.language")
+    results = small_results(language)
+    for row in range(len(UNIT_NAMES)):
+        opened.look(f"n => {PAGE}.goTo('unit', n)", row)
+        card = page.locator(".leaflet-popup .lc-card").last
+        words = card.locator(".lc-verdicts li .lc-sign").evaluate_all(
+            "all => all.map((one) => one.title)"
+        )
+        worst = [STATUS[status].word(language) for status in STATUSES]
+        ranks = [min(i for i, w in enumerate(worst) if word.startswith(w)) for word in words[1:]]
+        assert ranks == sorted(ranks)
+        assert len(words) == len(results.goals)
+        # The card that was open before is gone once its fading ends.
+        until(page, lambda: page.locator(".leaflet-popup").count() == 1)
+    goal = card.locator(".lc-verdicts button").first
+    title = goal.text_content()
+    goal.click()
+    until(page, lambda: opened.look(f"() => {PAGE}.view.title") == title)
+    assert page.locator(".leaflet-popup .lc-card h2").last.text_content().startswith("con")
+
+
+# ---- furniture, keys, looks ------------------------------------------------------------------
+
+
+def keep(opened, name):
+    """Keep a picture of the page for eyes."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    width = opened.page.viewport_size["width"]
+    size = "phone" if width < 500 else "desk"
+    language = opened.look(f"() => {PAGE}.language")
+    opened.page.screenshot(path=ARTEFACTS / f"{name.format(language, size)}.png")
+
+
+@at(("zh", "desk"), ("en", "phone"))
+def test_the_map_has_its_furniture_on_screen_and_on_paper(opened):
+    page = opened.page
+    for part in (".lc-north svg", ".leaflet-control-scale-line", ".leaflet-control-attribution"):
+        assert page.locator(f".folium-map {part}").is_visible()
+    assert page.locator(".lc-north").get_attribute("role") == "img"
+    opened.look("() => window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    for part in (".lc-north svg", ".leaflet-control-scale-line"):
+        assert page.locator(f".lc-paper {part}").is_visible()
+    credit = page.locator(".lc-credit").text_content()
+    assert "© OpenStreetMap contributors" in credit
+    if opened.look(f"() => {PAGE}.language") == "zh":
+        assert "审图号" in credit
+    page.emulate_media(media="screen")
+    opened.look("() => window.dispatchEvent(new Event('afterprint'))")
+
+
+@at(("zh", "desk"))
+def test_keys_skip_to_the_map_move_it_and_close_what_is_open(opened):
+    page = opened.page
+    page.keyboard.press("Tab")
+    assert page.locator(".lc-skip").evaluate("one => one === document.activeElement")
+    assert page.locator(".lc-skip").bounding_box()["y"] >= 0
+    page.keyboard.press("Enter")
+    ground = page.locator(".folium-map")
+    assert ground.evaluate("one => one === document.activeElement")
+    where = opened.look(f"() => {PAGE}.map.getCenter().lng")
+    page.keyboard.press("+")
+    page.wait_for_timeout(400)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(400)
+    assert opened.look(f"() => {PAGE}.map.getCenter().lng") > where
+    page.keyboard.press("Enter")
+    title = page.locator(".leaflet-popup .lc-card h2")
+    assert title.evaluate("one => one === document.activeElement")
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(350)
+    assert page.locator(".leaflet-popup").count() == 0
+    assert ground.evaluate("one => one === document.activeElement")
+    page.locator("#lc-units button").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(350)
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(350)
+    assert page.locator("#lc-units button").first.evaluate("e => e === document.activeElement")
+
+
+@at(("zh", "phone"), ("en", "phone"))
+def test_a_thumb_can_hit_everything(opened):
+    page = opened.page
+    page.locator(".lc-toggle").click()
+    for fold in page.locator(".lc-filter > summary, #lc-panel [data-places] > summary").all():
+        fold.click()
+    small = opened.look(
+        """() => [...document.querySelectorAll(
+        '#lc-panel button, #lc-panel select, #lc-panel summary, #lc-panel a, #lc-panel label, ' +
+        '#lc-panel input[type=search], .leaflet-bar a')]
+        .filter((one) => one.checkVisibility() && !one.closest('p, label label') &&
+          !one.classList.contains('lc-skip') &&
+          !(one.matches('label') && !one.querySelector('input')))
+        .map((one) => [one.tagName, one.className, one.textContent.trim().slice(0, 20),
+          one.getBoundingClientRect().height])
+        .filter(([, , , height]) => height < 39.5)"""
+    )
+    assert small == []
+    assert opened.look("() => document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@at(("zh", "desk"))
+def test_classes_stay_apart_for_a_colour_blind_reader(opened):
+    """Lightness alone keeps the order of the classes; a picture is kept for eyes."""
+    devtools = opened.page.context.new_cdp_session(opened.page)
+    for kind in ("deuteranopia", "achromatopsia"):
+        devtools.send("Emulation.setEmulatedVisionDeficiency", {"type": kind})
+        keep(opened, "map-" + kind)
+    rows = opened.page.locator("#lc-legend li canvas").all()[:5]
+    tones = []
+    for row in rows:
+        with rasterio.MemoryFile(row.screenshot()) as memory, memory.open() as file:
+            red, green, blue = (float(band[5:11, 6:16].mean()) for band in file.read([1, 2, 3]))
+        tones.append(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+    assert len(tones) == len(SHARE_COLOURS)
+    assert min(np.diff(tones[::-1])) > 18, tones
+
+
+PLUGIN = """
+    window.told = [];
+    const tell = (name) => (page, ...rest) => { window.told.push(name); return name === 'click'; };
+    const names = ['start', 'view', 'language', 'paint', 'click', 'card', 'legend', 'followed'];
+    const one = Object.fromEntries(names.map((name) => [name, tell(name)]));
+    one.address = () => ['mine=1'];
+    window.lifecircle = { plugins: [one] };
+"""
+
+
+def test_a_plug_in_is_told_what_happens(browser, files):
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.add_init_script(PLUGIN)
+    opened = Opened(page, files["zh"])
+    told = opened.look("() => window.told.splice(0)")
+    assert told.count("start") == 1
+    assert told.index("start") < told.index("view")
+    assert {"paint", "legend"} <= set(told)
+    assert page.url.endswith("#circle.health&mine=1")
+    turned(opened)
+    told = opened.look("() => window.told.splice(0)")
+    assert told.index("language") < told.index("view", told.index("language"))
+    assert opened.look(f"() => {PAGE}.slot('years').closest('#lc-panel').lang") == "en"
+    page.mouse.click(900, 400)
+    assert opened.look("() => window.told.splice(0)") == ["click"]
+    assert page.locator(".leaflet-popup").count() == 0
+    opened.look(f"() => {PAGE}.goTo('unit', 0)")
+    assert "card" in opened.look("() => window.told.splice(0)")
+    page.goto(page.url.split("#")[0] + "#unit.school&year=2030")
+    page.wait_for_function("() => window.told.includes('followed')")
+    assert opened.look(f"() => {PAGE}.asked.get('year')") == "2030"
+    assert opened.complaints == []
+    page.close()

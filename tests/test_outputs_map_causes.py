@@ -25,6 +25,7 @@ from lifecircle.outputs.left_out_words import (
 )
 from lifecircle.outputs.map import render_map
 from lifecircle.outputs.map_causes import NOBODY, Causes
+from lifecircle.outputs.map_languages import localised
 from lifecircle.outputs.map_pack import unpack
 from lifecircle.outputs.map_remedies import Remedies
 from lifecircle.outputs.map_style import (
@@ -43,7 +44,8 @@ from test_outputs_map import DATA, VISION, lab
 
 def decoded(results, language="zh"):
     (data,) = DATA.findall(render_map(results, language, {}))
-    return unpack(data)
+    header, arrays = unpack(data)
+    return localised(header, language), arrays
 
 
 @pytest.fixture(scope="module")
@@ -381,7 +383,7 @@ def test_words_of_causes_are_in_both_languages():
 def test_nothing_in_names_becomes_markup(language):
     html = render_map(left_out_results(language), language, {})
     assert IMG not in html
-    assert html.count("</script>") == 3
+    assert html.count("</script>") == 4
 
 
 @pytest.mark.parametrize("vision", VISION)
@@ -392,3 +394,12 @@ def test_causes_can_be_told_apart(vision):
         apart = np.linalg.norm(seen[one] - seen[other])
         # A pattern tells what is close to another colour.
         assert apart > 14 or CAUSE_TILES.get(one) != CAUSE_TILES.get(other), (one, other, apart)
+
+
+def test_remedies_tell_shares_as_reports_do_and_their_box_tells_no_number(results, page):
+    header = page[0]
+    shares = re.findall(r"[\d.]+(?=%)", " ".join(header["remedies"]["gained"]))
+    assert shares
+    assert all(len(share.partition(".")[2]) <= 1 for share in shares)
+    box = render_map(results, "zh", {}).split('data-show="remedies">')[1].split("</label>")[0]
+    assert box == PAGE["layer_remedies"].zh

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from html import escape
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import folium
 from branca.element import Element, Figure, MacroElement
@@ -20,19 +20,53 @@ from jinja2.utils import htmlsafe_json_dumps
 from lifecircle.outputs.map_words import PAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from lifecircle.base.text import Language
 
 SCRIPTS: Final = (
+    "map/dom.js",
     "map/data.js",
     "map/canvas.js",
     "map/draw.js",
+    "map/gcj02.js",
+    "map/base_maps.js",
     "map/causes.js",
     "map/remedies.js",
     "map/page.js",
+    "map/language.js",
+    "map/furniture.js",
+    "map/choose.js",
+    "map/legend.js",
+    "map/lists.js",
+    "map/cards.js",
+    "map/find.js",
+    "map/print.js",
+    "map/layers_years.js",
+    "map/layers_room.js",
+    "map/layers_signs.js",
+    "map/layers.js",
+    "map/projection.js",
+    "map/links.js",
+    "map/streets.js",
+    "map/ways.js",
+    "map/model.js",
+    "map/areas.js",
+    "map/judge.js",
+    "map/judge_units.js",
+    "map/engine.js",
+    "map/scenario.js",
+    "map/read_toml.js",
+    "map/what_if_say.js",
+    "map/what_if_pins.js",
+    "map/what_if_trial.js",
+    "map/what_if_draw.js",
+    "map/what_if_file.js",
+    "map/what_if_panel.js",
+    "map/what_if.js",
+    "map/isochrones.js",
 )
-STYLES: Final = ("leaflet/leaflet.css", "map/map.css")
+STYLES: Final = ("leaflet/leaflet.css", "map/map.css", "map/layers.css", "map/what_if.css")
 _PICTURE: Final = re.compile(r"url\((images/[\w.-]+)\)")
 
 
@@ -150,6 +184,8 @@ class CoverageLayer(MacroElement):
         The panel as safe HTML.
     data
         The packed numbers, base64.
+    links
+        Where the page leads, per language: `lifecircle.outputs.map_data.page_links`.
     attribution
         Sources and licences, as plain text.
     language
@@ -162,14 +198,22 @@ class CoverageLayer(MacroElement):
         self,
         panel: str,
         data: str,
+        links: Mapping[Language, Mapping[str, Any]],
         attribution: Iterable[str],
         language: Language,
         review: str = "",
+        what_if: str = "",
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Coverage"
         self._id = "lifecircle"
-        self._body = f'{panel}\n<script type="text/plain" id="lc-data">{data}</script>'
+        self._body = (
+            f'{panel}\n<script type="application/json" id="lc-links">{_js(links)}</script>\n'
+            f'<script type="text/plain" id="lc-data">{data}</script>'
+        )
+        if what_if:
+            self._body += f'\n<script type="text/plain" id="lc-what-if">{what_if}</script>'
+        self._language = language
         self._credit = _credit(list(attribution), review, language)
         self._zoom = {
             "position": "topright",
@@ -197,7 +241,7 @@ class CoverageLayer(MacroElement):
             f"L.control.attribution({{prefix: false}}).addAttribution({_js(self._credit)})"
             f".addTo({map_name});\n"
             f"L.control.zoom({_js(self._zoom)}).addTo({map_name});\n"
-            f"lifecircle.open({map_name});"
+            f"lifecircle.open({map_name}, {_js(self._language)});"
         )
         code = "\n".join([*(asset(path) for path in SCRIPTS), start])
         page.html.add_child(Verbatim(self._body), name=self.get_name())

@@ -9,6 +9,14 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from lifecircle.base.services import label
+from lifecircle.outputs.base_maps import base_maps
+from lifecircle.outputs.map_choices import (
+    LEAST_TO_FILTER,
+    choosing,
+    filters_of,
+    queries_of,
+    root_of,
+)
 from lifecircle.outputs.map_style import STATUS_SIGNS, service_sign
 from lifecircle.outputs.map_tables import is_approximate
 from lifecircle.outputs.map_texts import (
@@ -28,6 +36,7 @@ from lifecircle.outputs.measures import (
 )
 from lifecircle.outputs.numbers import people_text, percent_range
 from lifecircle.outputs.progress import shortfall_text
+from lifecircle.outputs.remarks import REMARKS, scenario
 from lifecircle.outputs.review_number import review_note
 from lifecircle.outputs.statements import measured
 from lifecircle.outputs.weighs import grounded, on_ground
@@ -36,18 +45,56 @@ from lifecircle.outputs.words import STATUS
 from lifecircle.plans.model import Presence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from lifecircle.base.text import Language, Note
     from lifecircle.outputs.map_tables import Tables
     from lifecircle.verdicts.results import GoalResult, Interval, Results, Verdict
 
-REMARKS: Final = ("study.remark", "units.remark")
-"""Codes of the notes that stand above everything else."""
+OTHER: Final = {"zh": "中文", "en": "English"}
+"""How each language calls itself."""
 
 
-def panel(results: Results, language: Language, links: dict[str, str], tables: Tables) -> str:
-    """Return the panel as HTML; every text from the data is escaped."""
+def panel(
+    results: Results,
+    language: Language,
+    links: Mapping[str, str],
+    tables: Mapping[Language, Tables],
+    *,
+    dated: bool = False,
+) -> str:
+    """Return the panel as HTML, and after it the one in the other language, as a template.
+
+    Every text from the data is escaped.
+
+    Parameters
+    ----------
+    results
+        Of an audit.
+    language
+        Of the page when it opens.
+    links
+        As for `lifecircle.outputs.map.build_map`.
+    tables
+        Of the map, per language.
+    dated
+        Whether the map shows several years, and so says by itself what is built in each.
+    """
+    other: Language = "en" if language == "zh" else "zh"
+    own = _panel(results, language, links, tables[language], dated=dated)
+    back = {key: link for key, link in links.items() if key != "other_language"}
+    kept = _panel(results, other, back, tables[other], dated=dated)
+    return f'{own}\n<template id="lc-panel-{other}">{kept}</template>'
+
+
+def _panel(
+    results: Results,
+    language: Language,
+    links: Mapping[str, str],
+    tables: Tables,
+    *,
+    dated: bool,
+) -> str:
     environment = Environment(
         loader=PackageLoader("lifecircle.outputs", "templates"),
         autoescape=True,
@@ -61,17 +108,30 @@ def panel(results: Results, language: Language, links: dict[str, str], tables: T
     other: Language = "en" if language == "zh" else "zh"
     roots = [service.split(".")[0] for service in results.facilities["service"]]
     views = tables.header["views"]
+    goals = [_card(results, result, language) for result in tables.shown]
+    ways = [view for view in views if view["kind"] == "value"]
+    queries = [
+        {"title": view["title"], "services": root_of(query.service), "who": query.profile}
+        for view, query in zip(ways, queries_of(results), strict=True)
+    ]
     return environment.get_template("map_panel.html").render(
         say=say,
         name=results.name,
         year=results.year,
         plan=results.plan.document.title.text(language),
-        report=safe_link(links.get("report")),
-        other=safe_link(links.get("other_language")),
+        report=safe_link(links.get(f"{language}/report", links.get("report"))),
+        lang="zh-CN" if language == "zh" else "en",
+        other=other,
+        other_page=safe_link(links.get("other_language")),
         other_lang="zh-CN" if other == "zh" else "en",
-        other_word="中文" if other == "zh" else "English",
-        goals=[_card(results, result, language) for result in tables.shown],
-        queries=[view["title"] for view in views if view["kind"] == "value"],
+        other_word=OTHER[other],
+        other_title={"zh": "切换为中文", "en": "Show this page in English"}[other],
+        goals=goals,
+        queries=queries,
+        filters=filters_of(results, tables, language)
+        if len(goals) + len(queries) >= LEAST_TO_FILTER
+        else None,
+        base_maps=base_maps(results.options, language),
         services=[
             {
                 "label": label(root)(language),
@@ -88,6 +148,7 @@ def panel(results: Results, language: Language, links: dict[str, str], tables: T
         notes=_texts(results.notes, language),
         attribution=results.attribution,
         remarks=_remarks(results, language),
+        scenario="" if dated else scenario(results, language),
         walks=say[_walks(views)],
         block=quote(str(results.blocks["id"].iloc[0]), safe=""),
         first="#" + quote((tables.shown or [results.goals[0]])[0].goal.id, safe=""),
@@ -97,7 +158,7 @@ def panel(results: Results, language: Language, links: dict[str, str], tables: T
         review=review_note(results, language),
         why=why,
         by_cause="causes" in tables.header,
-        remedies=len(tables.header.get("remedies", {}).get("id", ())),
+        remedies=bool(tables.header.get("remedies", {}).get("id")),
     )
 
 
@@ -130,7 +191,7 @@ def _card(results: Results, result: GoalResult, language: Language) -> dict[str,
     basis = _texts(result.assumptions, language)
     if goal.section:
         basis.insert(0, _line("section", goal.section, language))
-    return {
+    return choosing(result, verdict) | {
         "title": goal.name.text(language),
         "word": word(verdict, language),
         "colour": look.colour,

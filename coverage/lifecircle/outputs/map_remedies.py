@@ -96,7 +96,7 @@ class Remedies:
     def _gained(self, remedy: Remedy) -> str:
         """Return people brought in, and what share of the goal's people they are."""
         language = self._language
-        share = percent(remedy.gained / self._everybody[remedy.goal], language, decimals=2)
+        share = percent(remedy.gained / self._everybody[remedy.goal], language)
         part = FORMS["of_goal"](language).format(share)
         if on_ground(self._results):
             part = grounded(part, language)

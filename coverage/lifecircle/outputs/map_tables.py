@@ -24,10 +24,10 @@ from lifecircle.outputs.map_style import (
 from lifecircle.outputs.map_texts import (
     is_firm,
     missing_names,
-    safe_link,
     short_verdict,
     tells_the_rest,
 )
+from lifecircle.outputs.map_try import try_header
 from lifecircle.outputs.map_values import (
     NOTHING,
     PER_WHOLE,
@@ -37,6 +37,7 @@ from lifecircle.outputs.map_values import (
 from lifecircle.outputs.map_walks import Walks, on_foot, way_words
 from lifecircle.outputs.map_words import FORMS, SCRIPT, SNAP
 from lifecircle.outputs.map_words_causes import SCRIPT as CAUSE_SCRIPT
+from lifecircle.outputs.map_words_what_if import SCRIPT as TRY_SCRIPT
 from lifecircle.outputs.measures import counts_places, unit_for
 from lifecircle.outputs.numbers import percent
 from lifecircle.outputs.statements import measured
@@ -84,9 +85,16 @@ class Tables:
         For `map_pack.pack`.
     shown
         The goals that have a layer, in the plan's order.
+
+    Parameters
+    ----------
+    results, language
+        What to show, and how to say it.
+    shapes
+        Shared by the languages, so that geometry is turned into arrays once.
     """
 
-    def __init__(self, results: Results, language: Language, links: dict[str, str]) -> None:
+    def __init__(self, results: Results, language: Language, shapes: Shapes | None = None) -> None:
         self._results = results
         self._language = language
         self._verdicts = {(v.goal, v.unit): v for v in results.verdicts}
@@ -97,7 +105,7 @@ class Tables:
         self._weight = demand["share"].to_numpy(dtype=np.float64)
         self.arrays: Arrays = {}
         self.header: dict[str, Any] = {}
-        shapes = Shapes(results.crs)
+        shapes = shapes or Shapes(results.crs)
         self._ground(shapes)
         walks, arrays = Walks(results, language, self._block, self._unit, self._weight).views()
         self.arrays |= arrays
@@ -123,12 +131,13 @@ class Tables:
             "counted": results.people_counted,
             "opacity": SPARSE_OPACITY,
             "approximate": is_approximate(results),
-            "apart": self._apart(),
+            "apart": shapes.once("apart", self._apart),
             "low_elsewhere": low_elsewhere(language),
-            "units": self._units(links),
-            "blocks": [str(name) for name in results.blocks["id"]],
+            "units": self._units(),
+            "blocks": shapes.once("blocks.id", lambda: [str(n) for n in results.blocks["id"]]),
             "places": self._places(),
             "streets": self._streets(shapes),
+            "try": try_header(results, language, self.shown),
             **left_out,
         }
 
@@ -154,7 +163,7 @@ class Tables:
 
     def _words(self) -> dict[str, str]:
         language = self._language
-        words = {key: text(language) for key, text in (SCRIPT | CAUSE_SCRIPT).items()}
+        words = {key: text(language) for key, text in (SCRIPT | CAUSE_SCRIPT | TRY_SCRIPT).items()}
         if not on_ground(self._results):
             return words
         return {key: ground_word(key, text, language) for key, text in words.items()}
@@ -171,20 +180,26 @@ class Tables:
         return bool(shapely.area(shapely.difference(whole, covered)) > LEAST_APART * whole.area)
 
     def _streets(self, shapes: Shapes) -> list[str]:
+        names: list[str]
+        names, arrays = shapes.once("streets", lambda: self._named_streets(shapes))
+        self.arrays |= arrays
+        return names
+
+    def _named_streets(self, shapes: Shapes) -> tuple[list[str], Arrays]:
         streets = self._results.streets.explode(index_parts=False)
         streets = streets[~(streets.geometry.is_empty | streets.geometry.isna())]
-        self.arrays |= shapes.lines("streets", streets.geometry)
         kind = streets["kind"].astype(str).str.removesuffix("_link")
         drawn = np.where(kind.isin(MAJOR), 0, np.where(kind == STEPS, 2, 1))
         name = streets["name"].astype(object)
         name = name.where(name.notna() & (name != ""), None)
         names = sorted({str(n) for n in name if n is not None})
         row = {n: i for i, n in enumerate(names)}
-        self.arrays |= {
+        arrays: Arrays = {
+            **shapes.lines("streets", streets.geometry),
             "streets.kind": ("u1", drawn),
             "streets.name": ("i4", [-1 if n is None else row[str(n)] for n in name]),
         }
-        return names
+        return names, arrays
 
     def _services(self) -> list[dict[str, Any]]:
         return [
@@ -216,12 +231,11 @@ class Tables:
             "unit": [int(u) for u in places["unit"]],
         }
 
-    def _units(self, links: dict[str, str]) -> dict[str, Any]:
+    def _units(self) -> dict[str, Any]:
         units = self._results.units
         area = units.geometry.area.to_numpy()
         return {
             "name": [str(name) for name in units["name"]],
-            "href": [safe_link(links.get(f"units/{name}")) for name in units["name"]],
             "id": [str(name) for name in units["id"]],
             "short": [
                 _short(str(name), str(kind))

@@ -9,8 +9,33 @@ from lifecircle.base.text import Bilingual
 PAGE: Final = {
     "map": Bilingual("服务圈覆盖图", "Service-circle coverage map"),
     "report": Bilingual("评估报告", "Report"),
+    "print": Bilingual("打印", "Print"),
+    "page": Bilingual("本页", "This page"),
+    "skip": Bilingual("跳到地图", "Skip to the map"),
+    "north": Bilingual("正上方为北", "North is up"),
     "choose": Bilingual("选择图层", "What to show"),
     "goals": Bilingual("规划目标", "Goals of the plan"),
+    "filter": Bilingual("筛选", "Filter"),
+    "filter_name": Bilingual("按名称筛选", "Filter by name"),
+    "kind": Bilingual("图层类型", "Kind of layer"),
+    "kind_goals": Bilingual("规划目标", "goals"),
+    "kind_ways": Bilingual("最近设施", "nearest"),
+    "all": Bilingual("全部", "all"),
+    "service": Bilingual("服务", "Service"),
+    "who": Bilingual("出行者", "Traveller"),
+    "state": Bilingual("结论", "Verdict"),
+    "count": Bilingual("符合 {} 项，共 {} 项", "{} of {} fit"),
+    "none_fits": Bilingual("没有符合的图层", "nothing fits"),
+    "clear_filter": Bilingual("清除筛选", "Clear"),
+    "base": Bilingual("底图", "Base map"),
+    "base_none": Bilingual("本页道路（离线）", "Streets of this page (offline)"),
+    "base_note": Bilingual(
+        "选用在线底图时才会联网，图片由所选网站提供。",
+        "The page asks the network only when an online base map is chosen; that site then "
+        "provides the pictures.",
+    ),
+    "key": Bilingual("天地图密钥（tk）", "Key for Tianditu (tk)"),
+    "key_use": Bilingual("使用", "Use"),
     "more_goals": Bilingual(
         "另有 {} 项目标没有可显示的内容，见评估报告。",
         "{} more goals have nothing to show: see the report.",
@@ -22,6 +47,7 @@ PAGE: Final = {
     "ways_distances": Bilingual("到最近设施的距离", "Distance to the nearest listed place"),
     "ways_walks": Bilingual("到最近设施的时间与距离", "Way to the nearest listed place"),
     "whole": Bilingual("全域结论", "The whole area"),
+    "scenario": Bilingual("情景评估", "A scenario"),
     "more_remarks": Bilingual("另有 {} 条说明", "and {} more"),
     "approximate": Bilingual("近似分区，非行政界线", "approximate zones, not administrative"),
     "find": Bilingual("查找地块、单元或设施", "Find a block, a unit or a place"),
@@ -55,8 +81,9 @@ PAGE: Final = {
     "zoom_out": Bilingual("缩小", "Zoom out"),
     "close_popup": Bilingual("关闭", "Close"),
     "keyboard": Bilingual(
-        "键盘：方向键移动，+ 和 − 缩放，回车查看地图中心处的信息。",
-        "Keyboard: arrows move, + and − zoom, Enter tells what is at the centre.",
+        "键盘：在地图上用方向键移动，+ 和 − 缩放，回车查看地图中心处的信息，Esc 关闭。",
+        "Keyboard, on the map: arrows move, + and − zoom, Enter tells what is at the centre, "
+        "Esc closes it.",
     ),
     "address": Bilingual(
         "网址：在 map.html 后加 {}、#unit=单元编号，或 {}（先图层、后地块），"
@@ -64,6 +91,7 @@ PAGE: Final = {
         "Address: map.html followed by {}, by #unit=<id>, or by {} (layer, then block) opens "
         "there. The address of an open block or unit can be copied and sent.",
     ),
+    "address_language": Bilingual("再加 {} 以英文打开。", "Add {} to open it in Chinese."),
     "too_old": Bilingual(
         "此浏览器过旧，无法显示地图；请用 2023 年以后的 Chrome、Edge、Firefox 或 Safari 打开。"
         "结论与说明仍可在面板中阅读。",
@@ -177,6 +205,11 @@ SCRIPT: Final = {
     "show_unit": Bilingual("查看该单元", "Show the unit"),
     "goal_here": Bilingual("本目标", "This goal"),
     "share_of_people": Bilingual("占总人口", "Share of all people"),
+    "more_verdicts": Bilingual("其余 {} 项目标", "{} more goals"),
+    "base_failed": Bilingual(
+        "无法加载“{}”，已恢复本页道路。", "“{}” cannot be loaded: back to the streets of this page."
+    ),
+    "key_wrong": Bilingual("密钥格式不正确。", "This does not look like a key."),
     "minutes": Bilingual("分钟", "min"),
     "metres": Bilingual("米", "m"),
 }

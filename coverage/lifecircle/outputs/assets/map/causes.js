@@ -375,7 +375,8 @@
         box.append(lc.el("h3", { text: `${view.title} · ${each.service}` }), page.pairs(rows));
       });
       (data.seats || []).forEach((each, n) => {
-        if (each.view >= 0 && each.view !== number) return;
+        const { room } = lc.layers || {};
+        if (each.view >= 0 && each.view !== number && !(room && room.on && room.test === n)) return;
         const name = `seats.${n}.`, at = arrays[name + "place"].indexOf(row);
         const unknown = arrays[name + "unknown"].includes(row);
         if (at < 0 && !unknown) return;
@@ -383,7 +384,8 @@
         box.append(lc.el("h3", { text: `${w.seats} · ${each.name}` }), unknown ?
           lc.el("p", { class: "lc-note", text: w.seats_unknown }) :
           page.pairs([[w.seats_capacity, this.people(arrays[name + "capacity"][at], true)],
-            [w.seats_asked, of("asked")], [w.seats_taken, of("taken")]]));
+            [w.seats_asked, of("asked")], [w.seats_taken, of("taken")],
+            ...(room ? room.facts(n, row) : [])]));
       });
     }
   };

@@ -3,57 +3,137 @@
 (function (lc) {
   "use strict";
 
-  async function inflate(text) {
-    const packed = atob(text);
-    const bytes = new Uint8Array(packed.length);
+  function bytesOf(text) {
+    if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+    const packed = atob(text), bytes = new Uint8Array(packed.length);
     for (let i = 0; i < packed.length; i++) bytes[i] = packed.charCodeAt(i);
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return bytes;
+  }
+
+  async function inflate(text) {
+    const stream = new Blob([bytesOf(text)]).stream()
+      .pipeThrough(new DecompressionStream("deflate"));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   }
 
-  function numbers(raw, start, kind, length) {
-    if (kind === "u1") return raw.subarray(start, start + length);
-    if (kind === "u2") {
-      const out = new Uint16Array(length);
-      for (let i = 0; i < length; i++) out[i] = raw[start + i] | (raw[start + length + i] << 8);
-      return out;
+  function floats(raw, start, length) {
+    const bytes = new Uint8Array(8 * length);
+    for (let plane = 0; plane < 8; plane++) {
+      const from = start + plane * length;
+      for (let i = 0; i < length; i++) bytes[8 * i + plane] = raw[from + i];
     }
-    const out = new Int32Array(length);
-    let sum = 0;
-    for (let i = 0; i < length; i++) {
-      const at = start + i;
-      const value =
-        raw[at] | (raw[at + length] << 8) | (raw[at + 2 * length] << 16) |
-        (raw[at + 3 * length] << 24);
-      sum = kind === "d4" ? sum + value : value;
-      out[i] = sum;
+    return new Float64Array(bytes.buffer);
+  }
+
+  // Bytes of planes, lowest first, as whole numbers: each plane in a loop of its own is quickest.
+  function whole(raw, start, length, planes, out) {
+    for (let i = 0; i < length; i++) out[i] = raw[start + i];
+    for (let plane = 1; plane < planes; plane++) {
+      const from = start + plane * length, shift = 8 * plane;
+      for (let i = 0; i < length; i++) out[i] |= raw[from + i] << shift;
     }
     return out;
   }
 
+  // See map_pack.py for the entries of arrays.
+  function numbers(raw, start, [, kind, length, step, differ, planes]) {
+    if (kind === "f8") return floats(raw, start, length);
+    const signed = kind === "i4" || kind === "d4";
+    if (kind === "u1" && !differ && step === 1) return raw.subarray(start, start + length);
+    const out = new Int32Array(length);
+    whole(raw, start, length, planes, out);
+    if (signed || differ) {
+      for (let i = 0; i < length; i++) out[i] = (out[i] >>> 1) ^ -(out[i] & 1);
+    }
+    if (differ) for (let i = 1; i < length; i++) out[i] += out[i - 1];
+    if (step !== 1) for (let i = 0; i < length; i++) out[i] *= step;
+    return signed ? out : kind === "u2" ? new Uint16Array(out) : new Uint8Array(out);
+  }
+
+  function listed(value) {
+    if (value === null || typeof value !== "object" || !value["#"]) return value;
+    const [beginning, first, digits, count] = value["#"], names = new Array(count);
+    for (let i = 0; i < count; i++) {
+      names[i] = beginning + String(first + i).padStart(digits, "0");
+    }
+    return names;
+  }
+
+  // Header and arrays; an array is decoded when it is first asked for.
   lc.decode = async function (text) {
     const raw = await inflate(text);
     const view = new DataView(raw.buffer, raw.byteOffset);
     let start = 4 + view.getUint32(0, true);
     const data = JSON.parse(new TextDecoder().decode(raw.subarray(4, start)));
-    const sizes = { u1: 1, u2: 2, i4: 4, d4: 4 };
     const arrays = {};
-    for (const [name, kind, length] of data.arrays) {
-      arrays[name] = numbers(raw, start, kind, length);
-      start += length * sizes[kind];
+    for (const entry of data.arrays) {
+      const [name, , length, , , planes] = entry, from = start;
+      start += length * planes;
+      const set = (value) => Object.defineProperty(arrays, name,
+        { value, configurable: true, enumerable: true, writable: true });
+      Object.defineProperty(arrays, name, { configurable: true, enumerable: true, set,
+        get: () => set(numbers(raw, from, entry))[name] });
     }
+    for (const key of Object.keys(data)) data[key] = listed(data[key]);
     data.arrays = arrays;
     return data;
   };
 
-  // Longitude and latitude to the plane at zoom 0, where the world is 256 wide.
+  // What a page has, in both languages: the packed header and arrays, and where it leads.
+  lc.read = async function () {
+    const own = (id) => document.getElementById(id).textContent.trim();
+    const { zh, en } = JSON.parse(own("lc-links"));
+    return { ...(await lc.decode(own("lc-data"))), links: { $: [zh, en] } };
+  };
+
+  // The same in one language, "zh" or "en": where a value differs it is {$: [zh, en]}. What is
+  // the same in both is shared, arrays above all.
+  lc.localise = function (raw, language) {
+    const number = language === "zh" ? 0 : 1;
+    const walk = (value) => {
+      if (value === null || typeof value !== "object") return value;
+      if (Array.isArray(value)) {
+        let own = null;
+        for (let i = 0; i < value.length; i++) {
+          const each = walk(value[i]);
+          if (each !== value[i] && !own) own = value.slice(0, i);
+          if (own) own.push(each);
+        }
+        return own || value;
+      }
+      if (value.$) return value.$[number];
+      let own = null;
+      for (const key of Object.keys(value)) {
+        const each = walk(value[key]);
+        if (each === value[key]) continue;
+        own = own || { ...value };
+        own[key] = each;
+      }
+      return own || value;
+    };
+    const { arrays, ...header } = raw;
+    return { ...walk(header), arrays };
+  };
+
+  // Longitude and latitude to the plane at zoom 0, where the world is 256 wide. Latitudes are
+  // looked up every thousandth of a degree, straight in between: right to 1e-8 of a pixel.
   lc.plane = function (arrays, name) {
-    const lon = arrays[name + ".x"], lat = arrays[name + ".y"];
-    const x = new Float64Array(lon.length), y = new Float64Array(lon.length);
-    for (let i = 0; i < lon.length; i++) {
+    const lon = arrays[name + ".x"], lat = arrays[name + ".y"], { length } = lon;
+    const x = new Float64Array(length), y = new Float64Array(length);
+    let [low, high] = [Infinity, -Infinity];
+    for (let i = 0; i < length; i++) {
+      if (lat[i] < low) low = lat[i];
+      if (lat[i] > high) high = lat[i];
+    }
+    const rows = new Float64Array(length ? Math.floor((high - low) / 1000) + 2 : 0);
+    for (let k = 0; k < rows.length; k++) {
+      const s = Math.sin((low / 1e6 + k / 1000) * (Math.PI / 180));
+      rows[k] = 128 - (Math.log((1 + s) / (1 - s)) * 64) / Math.PI;
+    }
+    for (let i = 0; i < length; i++) {
       x[i] = (lon[i] / 1e6 + 180) * (256 / 360);
-      const s = Math.sin((lat[i] / 1e6) * (Math.PI / 180));
-      y[i] = 128 - (Math.log((1 + s) / (1 - s)) * 64) / Math.PI;
+      const at = (lat[i] - low) / 1000, k = Math.floor(at);
+      y[i] = rows[k] + (rows[k + 1] - rows[k]) * (at - k);
     }
     return { x, y };
   };
@@ -71,14 +151,18 @@
     const box = new Float64Array(4 * rings.length);
     for (let row = 0; row < rings.length; row++) {
       first[row + 1] = first[row] + rings[row];
-      let [w, n, e, s] = [Infinity, Infinity, -Infinity, -Infinity];
+      let w = Infinity, n = Infinity, e = -Infinity, s = -Infinity;
       for (let k = start[first[row]]; k < start[first[row + 1]]; k++) {
         if (x[k] < w) w = x[k];
         if (x[k] > e) e = x[k];
         if (y[k] < n) n = y[k];
         if (y[k] > s) s = y[k];
       }
-      box.set([w, n, e, s], 4 * row);
+      const b = 4 * row;
+      box[b] = w;
+      box[b + 1] = n;
+      box[b + 2] = e;
+      box[b + 3] = s;
     }
     return { x, y, start, first, box, length: rings.length };
   };
@@ -119,9 +203,58 @@
     return { x: at, y: middle };
   };
 
-  lc.find = function (shapes, px, py) {
+  // How much of its box an area fills, per row; holes run the other way round.
+  lc.filled = function (shapes) {
+    if (shapes.filled) return shapes.filled;
+    const { x, y, start, first, box } = shapes, filled = new Float32Array(shapes.length);
     for (let row = 0; row < shapes.length; row++) {
-      if (lc.contains(shapes, row, px, py)) return row;
+      let twice = 0;
+      for (let ring = first[row]; ring < first[row + 1]; ring++) {
+        const end = start[ring + 1], ox = x[start[ring]], oy = y[start[ring]];
+        for (let i = start[ring], j = end - 1; i < end; j = i++) {
+          twice += (x[j] - ox) * (y[i] - oy) - (x[i] - ox) * (y[j] - oy);
+        }
+      }
+      const b = 4 * row, whole = (box[b + 2] - box[b]) * (box[b + 3] - box[b + 1]);
+      filled[row] = whole > 0 ? Math.min(1, Math.abs(twice) / (2 * whole)) : 0;
+    }
+    return (shapes.filled = filled);
+  };
+
+  // Which boxes touch each cell of a grid with about as many cells as rows, in their order.
+  function gridOf(shapes) {
+    const { box, length } = shapes, side = Math.max(1, Math.round(Math.sqrt(length)));
+    let [w, n, e, s] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let b = 0; b < 4 * length; b += 4) {
+      w = Math.min(w, box[b]); n = Math.min(n, box[b + 1]);
+      e = Math.max(e, box[b + 2]); s = Math.max(s, box[b + 3]);
+    }
+    const wide = (e - w) / side || 1, high = (s - n) / side || 1;
+    const column = (x) => Math.min(side - 1, Math.max(0, Math.floor((x - w) / wide)));
+    const line = (y) => Math.min(side - 1, Math.max(0, Math.floor((y - n) / high)));
+    const first = new Int32Array(side * side + 1);
+    const each = (tell) => {
+      for (let row = 0; row < length; row++) {
+        const b = 4 * row, to = column(box[b + 2]), down = line(box[b + 3]);
+        for (let j = line(box[b + 1]); j <= down; j++) {
+          for (let i = column(box[b]); i <= to; i++) tell(j * side + i, row);
+        }
+      }
+    };
+    each((cell) => { first[cell + 1]++; });
+    for (let cell = 0; cell < side * side; cell++) first[cell + 1] += first[cell];
+    const rows = new Int32Array(first[side * side]), next = first.slice();
+    each((cell, row) => { rows[next[cell]++] = row; });
+    return { first, rows, cell: (x, y) => line(y) * side + column(x) };
+  }
+
+  // The first row that holds a place, or -1.
+  lc.find = function (shapes, px, py) {
+    if (!shapes.length) return -1;
+    const { first, rows, cell } = shapes.grid || (shapes.grid = gridOf(shapes));
+    const at = cell(px, py);
+    for (let k = first[at]; k < first[at + 1]; k++) {
+      if (lc.contains(shapes, rows[k], px, py)) return rows[k];
     }
     return -1;
   };

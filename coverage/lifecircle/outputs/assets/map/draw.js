@@ -4,6 +4,9 @@
 
   const TEXT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Source Han Sans SC",' +
     '"Segoe UI",Roboto,Arial,sans-serif';
+  // Below so many pixels a block is drawn as dust, below so many its border is not drawn; and what
+  // patterns look like from afar.
+  const TINY = 4, BORDERED = 6, AFAR = { hatch: "#dbdee1", none: "#9f8c97" };
   const INK = "#20242b", HALO = "rgba(255,255,255,.92)";
 
   function pattern(draw, size) {
@@ -105,7 +108,6 @@
       this.units = lc.shapes(a, "units");
       this.blocks = lc.shapes(a, "blocks");
       this.streets = lc.shapes(a, "streets");
-      this.points = lc.plane(a, "points");
       this.places = lc.plane(a, "places");
       this.anchors = lc.plane(a, "anchors");
       this.show = { streets: true, points: true, labels: true, places: new Set() };
@@ -116,6 +118,12 @@
       this.unsure = [lc.dotTile("rgba(255,255,255,.8)"), lc.dotTile("rgba(32,36,43,.42)")];
       this.sheet = new lc.Sheet((ctx, bounds) => this.paint(ctx, bounds), { padding: 0.25 });
       this.glass = new lc.Sheet((ctx) => this.paintPointed(ctx), { padding: 0.25 });
+    }
+
+    // Demand points are not drawn at first, and there are many.
+    get points() {
+      if (!this.plane) this.plane = lc.plane(this.data.arrays, "points");
+      return this.plane;
     }
 
     // `view`: {block(row), unit(row), point(row), counts, hatched}; `block` and `unit` give a
@@ -134,9 +142,16 @@
       this.glass.addTo(this.map);
     }
 
+    // Whether to wait with painting until everything has been said.
+    hold(held) {
+      this.sheet.hold(held);
+      this.glass.hold(held);
+    }
+
     paint(ctx, bounds) {
       if (!this.view) return;
       this.frame(bounds);
+      this.bounds = bounds;
       this.labels = [];
       ctx.lineJoin = ctx.lineCap = "round";
       ctx.setLineDash([]);
@@ -169,46 +184,81 @@
       return canvas;
     }
 
-    paintAreas(ctx, zoom) {
+    paintGround(ctx) {
       const ground = new Path2D();
       for (let row = 0; row < this.outline.length; row++) this.trace(ground, this.outline, row, true);
       ctx.fillStyle = lc.PAPER;
       ctx.fill(ground, "evenodd");
-      const whole = this.view.unit ? this.units : this.blocks;
-      const pick = this.view.unit || this.view.block;
-      const blocks = whole === this.blocks, { opacity, arrays } = this.data;
-      const low = arrays["blocks.low"], sparse = arrays["blocks.sparse"];
-      const { faded } = this.view;
-      const paths = new Map(), unsure = [new Path2D(), new Path2D()], edges = new Path2D();
-      for (let row = 0; row < whole.length; row++) {
-        if (!this.visible(whole, row)) continue;
-        const colour = pick(row);
-        if (blocks) this.trace(edges, whole, row, true);
+    }
+
+    paintAreas(ctx, zoom) {
+      this.paintGround(ctx);
+      if (this.view.unit) this.paintUnits(ctx);
+      else this.paintBlocks(ctx, zoom);
+    }
+
+    paintUnits(ctx) {
+      const { units } = this;
+      for (let row = 0; row < units.length; row++) {
+        if (!this.visible(units, row)) continue;
+        const colour = this.view.unit(row), path = new Path2D();
         if (colour === null) continue;
-        if (!paths.has(colour)) paths.set(colour, []);
-        paths.get(colour).push(row);
-        if (blocks && low[row]) this.trace(unsure[sparse[row] ? 1 : 0], whole, row, true);
-      }
-      for (const [colour, rows] of paths) {
+        this.trace(path, units, row, true);
         ctx.fillStyle = this.ink(ctx, colour);
-        for (const row of rows) {
-          const step = faded ? Math.max(sparse[row], faded[row]) : sparse[row];
-          ctx.globalAlpha = blocks && (faded || colour !== "hatch") ? opacity[step] : 1;
-          const path = new Path2D();
-          this.trace(path, whole, row, true);
-          ctx.fill(path, "evenodd");
+        ctx.fill(path, "evenodd");
+      }
+    }
+
+    // Blocks by colour and paleness; those of few pixels as dust.
+    paintBlocks(ctx, zoom) {
+      const { blocks, view, scale, ox, oy } = this, { box } = blocks;
+      const { opacity, arrays } = this.data;
+      const low = arrays["blocks.low"], sparse = arrays["blocks.sparse"], { faded } = view;
+      const dust = new lc.Dust(ctx, this.bounds), filled = lc.filled(blocks), inks = new Map();
+      const unsure = [new lc.Paths(), new lc.Paths()], edges = new lc.Paths();
+      for (let row = 0; row < blocks.length; row++) {
+        if (!this.visible(blocks, row)) continue;
+        const b = 4 * row, left = box[b] * scale - ox, top = box[b + 1] * scale - oy;
+        const right = box[b + 2] * scale - ox, bottom = box[b + 3] * scale - oy;
+        const size = Math.max(right - left, bottom - top);
+        if (size >= BORDERED) this.trace(edges.next(), blocks, row, true);
+        const colour = view.block(row);
+        if (colour === null) continue;
+        const step = faded ? Math.max(sparse[row], faded[row]) : sparse[row];
+        const alpha = faded || colour !== "hatch" ? opacity[step] : 1;
+        const afar = AFAR[colour] || colour;
+        if (low[row]) {
+          const dots = unsure[sparse[row] ? 1 : 0].next();
+          if (size < TINY) dots.rect(left, top, right - left, bottom - top);
+          else this.trace(dots, blocks, row, true);
+        }
+        if (size < TINY && afar[0] === "#") {
+          dust.add(left, top, right, bottom, filled[row] * alpha, afar);
+          continue;
+        }
+        let paths = inks.get(colour);
+        if (!paths) inks.set(colour, paths = new Map());
+        if (!paths.has(alpha)) paths.set(alpha, new lc.Paths());
+        this.trace(paths.get(alpha).next(), blocks, row, true);
+      }
+      dust.draw(ctx);
+      for (const [colour, paths] of inks) {
+        ctx.fillStyle = this.ink(ctx, colour);
+        for (const [alpha, each] of paths) {
+          ctx.globalAlpha = alpha;
+          each.fill(ctx);
         }
       }
       ctx.globalAlpha = 1;
-      if (!this.view.hatched) {
-        unsure.forEach((path, i) => {
+      if (!view.hatched) {
+        unsure.forEach((paths, i) => {
           ctx.fillStyle = ctx.createPattern(this.unsure[i], "repeat");
-          ctx.fill(path, "evenodd");
+          paths.fill(ctx);
         });
       }
-      ctx.strokeStyle = this.view.unit ? "rgba(120,126,134,.35)" : "rgba(255,255,255,.85)";
+      ctx.strokeStyle = "rgba(255,255,255,.85)";
       ctx.lineWidth = zoom < 13 ? 0.5 : 1;
-      ctx.stroke(edges);
+      edges.stroke(ctx);
     }
 
     ink(ctx, colour) {
@@ -218,47 +268,49 @@
 
     paintStreets(ctx, zoom) {
       const kinds = this.data.arrays["streets.kind"];
-      const paths = [new Path2D(), new Path2D(), new Path2D()];
+      const paths = [new lc.Paths(), new lc.Paths(), new lc.Paths()];
       for (let row = 0; row < this.streets.length; row++) {
         const kind = kinds[row];
-        if (kind === 2 && zoom < 13.5) continue;
-        if (this.visible(this.streets, row)) this.trace(paths[kind], this.streets, row, false);
+        if ((kind === 2 && zoom < 13.5) || (kind === 1 && zoom < 11)) continue;
+        if (this.visible(this.streets, row)) this.trace(paths[kind].next(), this.streets, row, false);
       }
       const grow = Math.max(0, zoom - 13);
+      // Thin lines need no round joins, which take most of the time.
+      if (!grow) { ctx.lineJoin = "bevel"; ctx.lineCap = "butt"; }
       ctx.strokeStyle = "rgba(255,255,255,.5)";
       ctx.lineWidth = 1.1 + 0.4 * grow;
-      if (zoom >= 12.5) ctx.stroke(paths[1]);
+      if (zoom >= 12.5) paths[1].stroke(ctx);
       ctx.lineWidth = 2.4 + 0.7 * grow;
-      ctx.stroke(paths[0]);
+      paths[0].stroke(ctx);
       ctx.strokeStyle = zoom < 12.5 ? "rgba(92,99,108,.32)" : "rgba(92,99,108,.55)";
       ctx.lineWidth = 0.5 + 0.22 * grow;
-      ctx.stroke(paths[1]);
+      paths[1].stroke(ctx);
       ctx.setLineDash([3, 2]);
       ctx.lineCap = "butt";
-      ctx.stroke(paths[2]);
+      paths[2].stroke(ctx);
       ctx.setLineDash([]);
-      ctx.lineCap = "round";
+      ctx.lineJoin = ctx.lineCap = "round";
       ctx.strokeStyle = "rgba(70,77,87,.65)";
       ctx.lineWidth = 1 + 0.55 * grow;
-      ctx.stroke(paths[0]);
+      paths[0].stroke(ctx);
     }
 
     paintBorders(ctx, zoom) {
-      const units = new Path2D(), outline = new Path2D();
+      const units = new lc.Paths(1), outline = new lc.Paths(1);
       for (let row = 0; row < this.units.length; row++) {
-        if (this.visible(this.units, row)) this.trace(units, this.units, row, true);
+        if (this.visible(this.units, row)) this.trace(units.next(), this.units, row, true);
       }
       for (let row = 0; row < this.outline.length; row++) {
-        this.trace(outline, this.outline, row, true);
+        this.trace(outline.next(), this.outline, row, true);
       }
       const wide = zoom < 12.5 ? 0.8 : 1.2;
-      for (const [path, width] of [[units, 1.6 * wide], [outline, 2.4 * wide]]) {
+      for (const [paths, width] of [[units, 1.6 * wide], [outline, 2.4 * wide]]) {
         ctx.strokeStyle = "rgba(255,255,255,.8)";
         ctx.lineWidth = width + 2.4;
-        ctx.stroke(path);
+        paths.stroke(ctx);
         ctx.strokeStyle = "#2b3038";
         ctx.lineWidth = width;
-        ctx.stroke(path);
+        paths.stroke(ctx);
       }
     }
 
