@@ -248,7 +248,7 @@ def _warm(old, new, folder):
     for name in (folder / "modules").read_text(encoding="utf-8").split():
         with suppress(ImportError):
             __import__(name)
-    templates = sys.modules["lifecircle.outputs.report"]._environment()
+    templates = sys.modules["lifecircle.outputs.render"]._environment()
     for name in templates.list_templates(["html"]):
         templates.get_template(name)
 

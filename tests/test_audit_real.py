@@ -171,9 +171,9 @@ def test_las_palmas_zones_overlap_without_counting_anyone_twice():
     assert {note.code for note in results.assumptions} >= {"elevation.none"}
 
 
-def run_audit(study, out, seed):
+def run_audit(study, out, seed, *options):
     subprocess.run(
-        [sys.executable, "-m", "lifecircle", "audit", str(study), "--out", str(out)],
+        [sys.executable, "-m", "lifecircle", "audit", str(study), "--out", str(out), *options],
         env={**os.environ, "PYTHONHASHSEED": seed},
         check=True,
         capture_output=True,
@@ -182,7 +182,7 @@ def run_audit(study, out, seed):
 
 def test_same_input_same_bytes_in_another_process(tmp_path):
     for seed in ("1", "2"):
-        run_audit(STUDIES / "yuzhong.toml", tmp_path / seed, seed)
+        run_audit(STUDIES / "yuzhong.toml", tmp_path / seed, seed, "--lang", "zh", "--public")
     one, two = tmp_path / "1", tmp_path / "2"
     files = {p.relative_to(one) for p in one.rglob("*") if p.is_file()}
     assert files == {p.relative_to(two) for p in two.rglob("*") if p.is_file()}

@@ -18,6 +18,7 @@ from lifecircle.outputs import manifest
 from lifecircle.outputs.commit import replacing
 from lifecircle.outputs.save import ROOT, save, write, write_timings
 from lifecircle.study import read_study
+from lifecircle.study.outputs import Outputs
 from results_factory import small_results
 from test_outputs_report import Page
 
@@ -32,7 +33,8 @@ def files_in(folder):
 
 @pytest.fixture(scope="module")
 def results():
-    return small_results()
+    # Word and Excel files take most of the time and are replaced like all others.
+    return replace(small_results(), options=Outputs(documents="none"))
 
 
 @pytest.fixture
@@ -42,11 +44,15 @@ def folder(results, tmp_path):
     return target
 
 
-def test_layout(folder, results):
+def test_layout(tmp_path):
+    results, folder = small_results(), tmp_path / "输出 folder"
+    save(results, folder, ("zh", "en"), page)
     found = files_in(folder)
     units = [name for name in found if name.startswith("units/")]
-    assert len(units) == len(results.units)
+    assert len(units) == 3 * len(results.units)
+    assert {Path(name).suffix for name in units} == {".html", ".docx", ".xlsx"}
     assert set(found) == {
+        *(f"{place}report.{ending}" for place in ("", "en/") for ending in ("docx", "xlsx")),
         "results.gpkg",
         "site_visit_gcj02.kml",
         "verdicts.csv",
@@ -167,14 +173,16 @@ def test_units_that_are_gone_leave_no_page(results, tmp_path):
     assert not (tmp_path / "o" / "units" / "a.html").exists()
 
 
-def test_a_file_of_somebody_else_is_not_overwritten(results, tmp_path):
+@pytest.mark.parametrize("own", ["report.html", "report.docx"])
+def test_a_file_of_somebody_else_is_not_overwritten(results, tmp_path, own):
     target = tmp_path / "o"
     target.mkdir()
-    (target / "report.html").write_text("my own report", encoding="utf-8")
+    (target / own).write_text("my own report", encoding="utf-8")
+    asked = replace(results, options=Outputs(documents="whole"))
     with pytest.raises(InputError, match="did not write") as caught:
-        save(results, target, ("zh",), page)
-    assert caught.value.file == target / "report.html"
-    assert files_in(target).keys() == {"report.html"}
+        save(asked, target, ("zh",), page)
+    assert caught.value.file == target / own
+    assert files_in(target).keys() == {own}
     assert [p.name for p in tmp_path.iterdir()] == ["o"]
 
 

@@ -321,7 +321,7 @@ def test_layers(folder, run):
     assert set(blocks[blocks["question"] == "all"]["served_by"]) == {"left_out"}
     styles = pyogrio.read_dataframe(folder / "sites.gpkg", layer="layer_styles")
     assert {"sites", "blocks", "candidates", "refused"} <= set(styles["f_table_name"])
-    assert styles["useAsDefault"].all()
+    assert styles.groupby("f_table_name")["useAsDefault"].sum().eq(1).all()
     geometry = pyogrio.read_info(folder / "sites.gpkg", layer="sites")["geometry_name"]
     assert set(styles["f_geometry_column"]) == {geometry}
 

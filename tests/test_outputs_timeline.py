@@ -87,16 +87,16 @@ def _text(html):
 
 def test_layout(timeline, tmp_path):
     files = [file.relative_to(tmp_path).as_posix() for file in write(timeline, tmp_path)]
-    assert files == ["timeline.html", *TABLES, "timeline.gpkg", "run.json"]
+    assert files == ["timeline.html", "map.html", *TABLES, "timeline.gpkg", "run.json"]
     assert set(files) == set(ROOT) - {"timings.json"}
     assert manifest.verify(tmp_path) == []
 
 
 def test_a_second_language_has_its_own_folder(timeline, tmp_path):
     files = [f.relative_to(tmp_path).as_posix() for f in write(timeline, tmp_path, ("en", "zh"))]
-    assert files[:2] == ["timeline.html", "zh/timeline.html"]
+    assert files[:4] == ["timeline.html", "map.html", "zh/timeline.html", "zh/map.html"]
     first = (tmp_path / files[0]).read_text(encoding="utf-8")
-    second = (tmp_path / files[1]).read_text(encoding="utf-8")
+    second = (tmp_path / files[2]).read_text(encoding="utf-8")
     assert '<html lang="en">' in first
     assert 'href="zh/timeline.html"' in first
     assert '<html lang="zh-CN">' in second
@@ -206,7 +206,7 @@ def test_tables_without_rows_have_their_header(timeline):
 def test_layers(timeline, tmp_path):
     write_gpkg(timeline, tmp_path / "t.gpkg")
     layers = [name for name, _ in pyogrio.list_layers(tmp_path / "t.gpkg")]
-    assert layers == [*LAYERS, "projects", "losing"]
+    assert layers == [*LAYERS, "projects", "losing", "layer_styles"]
     blocks = pyogrio.read_dataframe(tmp_path / "t.gpkg", layer="blocks")
     assert blocks["reached_school_2025"].round(6).tolist() == [1, 0]
     units = pyogrio.read_dataframe(tmp_path / "t.gpkg", layer="units")
@@ -353,7 +353,8 @@ def test_page_is_well_formed_and_its_links_lead_somewhere(pages, language):
     inside = {link[1:] for link in page.links if link.startswith("#")}
     assert inside <= set(page.ids)
     other = {"zh": "en/timeline.html", "en": "../timeline.html"}[language]
-    assert [link for link in page.links if not link.startswith("#")] == [other]
+    links = [link for link in page.links if not link.startswith("#")]
+    assert links == ["map.html", other]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -420,7 +421,9 @@ def test_hostile_names_and_every_kind_of_goal(tmp_path, plan):
     frames = verdicts_frame(states), blocks_frame(states)
     found = Timeline("zh", states, *frames, (), (), (), (), (), results.inputs)
     for file in write(found, tmp_path, ("zh", "en")):
-        if file.suffix == ".html":
+        if file.name == "map.html":
+            assert "<img src=x" not in file.read_text(encoding="utf-8")
+        elif file.suffix == ".html":
             html = file.read_text(encoding="utf-8")
             Page(html)
             assert "<img" not in html

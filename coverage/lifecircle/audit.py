@@ -7,15 +7,20 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from lifecircle.base.errors import PlanError
+from lifecircle.base.errors import InputError, PlanError
 from lifecircle.base.text import Bilingual, both_from
+from lifecircle.changes.apply import with_changes
+from lifecircle.changes.notes import waiting_notes
 from lifecircle.gaps.explain import explain
 from lifecircle.layers.earlier import read_earlier
 from lifecircle.load import load_district
 from lifecircle.plans import read_plan
 from lifecircle.plans.file import plan_file
+from lifecircle.siting.page_model import page_model
+from lifecircle.siting.page_public import public_streets
 from lifecircle.study import read_study
 from lifecircle.study.file import VERDICTS
+from lifecircle.study.projects import read_projects
 from lifecircle.verdicts.evaluate import judge_plan
 from lifecircle.verdicts.results import InputFile
 
@@ -27,6 +32,8 @@ if TYPE_CHECKING:
     from lifecircle.district import District
     from lifecircle.plans import Plan
     from lifecircle.study import Study
+    from lifecircle.study.made import Waiting
+    from lifecircle.study.outputs import Format
     from lifecircle.verdicts.results import Results
 
 _PARTS: Final = frozenset({".cpg", ".dbf", ".prj"})
@@ -82,7 +89,10 @@ def audit(study: Study, progress: Callable[[str], None] | None = None) -> Result
 
 
 def audit_plans(
-    study: Study, plans: Sequence[str] = (), progress: Callable[[str], None] | None = None
+    study: Study,
+    plans: Sequence[str] = (),
+    progress: Callable[[str], None] | None = None,
+    projects: Sequence[Path] = (),
 ) -> list[Results]:
     """Judge several plans on one study: its files are read once.
 
@@ -94,6 +104,9 @@ def audit_plans(
         Ids of shipped plans, or paths that start at the study's folder; none: the study's own.
     progress
         Called with the name of each step.
+    projects
+        Files of ``[[changes]]`` that are made first, whatever their years: a scenario, such as a
+        map saves.
 
     Returns
     -------
@@ -103,10 +116,19 @@ def audit_plans(
     Raises
     ------
     InputError
-        If a plan or a layer is wrong, or a plan is named twice.
+        If a plan, a layer or a project is wrong, or a plan is named twice.
     """
     read = _read_plans(study, plans)
-    return _judge(load_district(study, progress), read, progress)
+    scenario = [(file, read_projects(projects[: i + 1])) for i, file in enumerate(projects)]
+    district = load_district(study, progress)
+    waiting: list[Waiting] = []
+    for file, changes in scenario:
+        new = changes[len(district.made) + len(waiting) :]
+        district, _, more = with_changes(district, new, file)
+        waiting += more
+    results = _judge(district, read, progress, projects)
+    notes = waiting_notes(waiting)
+    return [replace(found, notes=(*found.notes, *notes)) for found in results]
 
 
 def judge_plans(district: District, plans: Sequence[str] = ()) -> list[Results]:
@@ -146,15 +168,24 @@ def _judge(
     district: District,
     plans: Sequence[tuple[str, Plan]],
     progress: Callable[[str], None] | None = None,
+    projects: Sequence[Path] = (),
 ) -> list[Results]:
     study = district.study
+    more = [("changes", file, "", "") for file in projects]
     earlier = None if study.study.earlier is None else read_earlier(study.study.earlier)
     results = []
     for name, plan in plans:
         context, found = judge_plan(
-            district, plan, inputs=input_files(study, name), earlier=earlier, progress=progress
+            district,
+            plan,
+            inputs=input_files(study, name, more),
+            earlier=earlier,
+            progress=progress,
         )
-        results.append(replace(found, left_out=explain(context, found, progress)))
+        left_out = explain(context, found, progress)
+        page = page_model(context) if study.outputs.what_if else None
+        streets = public_streets(district, plan) if study.outputs.public else None
+        results.append(replace(found, left_out=left_out, page=page, residents=streets))
     return results
 
 
@@ -164,6 +195,10 @@ def run(
     languages: Sequence[Language] = (),
     progress: Callable[[str], None] | None = None,
     plans: Sequence[str] = (),
+    projects: Sequence[Path] = (),
+    *,
+    public: bool = False,
+    formats: Sequence[Format] = (),
 ) -> tuple[list[Results], list[Path]]:
     """Audit a study file and write everything into a folder.
 
@@ -181,6 +216,12 @@ def run(
     plans
         Plans to judge in the place of the study's own. Of several, each has a folder of its own
         with its id, and all stand side by side at the top.
+    projects
+        As for `audit_plans`.
+    public
+        Also write the residents' map, whatever the study says.
+    formats
+        For GIS, besides ``results.gpkg``; none: as the study says.
 
     Returns
     -------
@@ -190,18 +231,34 @@ def run(
     Raises
     ------
     InputError
-        If an input is wrong, or the folder cannot be written: then it is as it was.
+        If an input is wrong, or the folder cannot be written: then it is as it was. If a
+        residents' map is asked for with projects.
     """
     from lifecircle.outputs.commit import replacing
     from lifecircle.outputs.save import ROOT, write, write_timings
     from lifecircle.outputs.save_plans import ROOT as PLANS_ROOT
     from lifecircle.outputs.save_plans import write_plans
 
+    if public and projects:
+        raise InputError(
+            Bilingual(
+                "居民版只反映现状，不能与变更（--with）同时写出",
+                "the residents' map shows what exists: it is not written with changes (--with)",
+            ),
+            todo=Bilingual("分两次运行", "run the audit once for each"),
+        )
     several = len(plans) > 1
     with replacing(folder, PLANS_ROOT if several else ROOT) as place:
         watch = Stopwatch(progress)
         watch("study")
-        results = audit_plans(read_study(study_file), plans, watch)
+        study = read_study(study_file)
+        if public:
+            shown = study.outputs.model_copy(update={"public": True})
+            study = study.model_copy(update={"outputs": shown})
+        if formats:
+            shown = study.outputs.model_copy(update={"formats": tuple(formats)})
+            study = study.model_copy(update={"outputs": shown})
+        results = audit_plans(study, plans, watch, projects)
         watch("outputs")
         asked = tuple(languages) or both_from(results[0].language)
         if several:

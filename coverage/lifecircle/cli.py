@@ -11,7 +11,7 @@ import typer
 
 from lifecircle.cli_plans import plans
 from lifecircle.cli_site import site
-from lifecircle.cli_text import READING, Pages, number, page_width, print_table
+from lifecircle.cli_text import READING, GisFormat, Pages, number, page_width, print_table
 from lifecircle.cli_timeline import timeline
 
 if TYPE_CHECKING:
@@ -73,6 +73,27 @@ def audit(
             "set several plans side by side."
         ),
     ] = None,
+    projects: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--with",
+            help="A file of [[changes]], such as a scenario saved from the map: made before "
+            "anything is judged; repeat it for several.",
+        ),
+    ] = None,
+    *,
+    public: Annotated[
+        bool,
+        typer.Option("--public", help="Also write public.html, the map for residents."),
+    ] = False,
+    formats: Annotated[
+        list[GisFormat] | None,
+        typer.Option(
+            "--format",
+            help="Also write every layer as a file of its own in the folder gis; repeat it for "
+            "both.",
+        ),
+    ] = None,
 ) -> None:
     """Judge the plan of a study and write map, reports and tables."""
     # One audit fits in memory many times: looking for cycles costs more than it frees.
@@ -93,6 +114,9 @@ def audit(
                 lang.languages,
                 lambda step: status.update(STEPS.get(step, step)),
                 [_plan(name) for name in plan or ()],
+                projects or (),
+                public=public,
+                formats=[one.kind for one in formats or ()],
             )
     except LifecircleError as error:
         typer.echo(f"Error: {error}", err=True)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from lifecircle.base.text import Language
+    from lifecircle.study.outputs import Format
 
 _NARROWEST: Final = 60
 _WIDEST: Final = 120
@@ -44,6 +45,18 @@ class Pages(StrEnum):
         if self is Pages.both:
             return ()
         return ("zh",) if self is Pages.zh else ("en",)
+
+
+class GisFormat(StrEnum):
+    """Files for GIS besides the GeoPackage."""
+
+    geoparquet = "geoparquet"
+    geojson = "geojson"
+
+    @property
+    def kind(self) -> Format:
+        """The format, as a study names it."""
+        return "geoparquet" if self is GisFormat.geoparquet else "geojson"
 
 
 def page_width() -> int:

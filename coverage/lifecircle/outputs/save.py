@@ -6,11 +6,13 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
-from lifecircle.outputs import manifest
+from lifecircle.outputs import manifest, public
 from lifecircle.outputs.atlas import Atlas
 from lifecircle.outputs.commit import replacing
+from lifecircle.outputs.documents import write_documents
 from lifecircle.outputs.gaps import gaps as find_gaps
 from lifecircle.outputs.gis import write_gpkg
+from lifecircle.outputs.gis_formats import write_formats
 from lifecircle.outputs.kml import kml_name, site_visit
 from lifecircle.outputs.left_out_files import left_out_csv
 from lifecircle.outputs.more_tables import board_csv, members_csv
@@ -57,8 +59,8 @@ def save(
     in the first language, ``results.gpkg``, ``verdicts.csv``, ``gaps.csv``, ``board.csv``,
     ``members.csv``, ``site_visit_gcj02.kml`` (outside
     China ``site_visit.kml``) and ``run.json``; of the tables of
-    `lifecircle.outputs.left_out_files` those that have rows. Another language has its pages in a
-    folder of its name, such as ``en/``.
+    `lifecircle.outputs.left_out_files` those that have rows; if asked for, ``public.html``.
+    Another language has its pages in a folder of its name, such as ``en/``.
 
     All or nothing: everything is written aside and put in place at the end (see
     `lifecircle.outputs.commit`). Files that the last run wrote and this one does not are removed;
@@ -141,7 +143,7 @@ def _write(
         # GDAL writes the tables in C while the pages are made in Python.
         gis = pool.submit(_write_gis, results, table, files[0])
         files += _write_pages(results, table, aside, languages, maps)
-        gis.result()
+        files += gis.result()
     tables = (verdicts_csv(results), gaps_csv(results, table))
     for file, text in zip(files[1:3], tables, strict=True):
         write_text(file, text, encoding=ENCODING)
@@ -150,12 +152,15 @@ def _write(
     for name, text in left_out_csv(results):
         files.append(write_text(aside / name, text, encoding=ENCODING))
     files.append(write_text(aside / kml_name(results), site_visit(results, table)))
+    if public.is_asked(results):
+        files.append(write_text(aside / public.NAME, public.render_public(results)))
     return files
 
 
-def _write_gis(results: Results, table: pd.DataFrame, file: Path) -> None:
+def _write_gis(results: Results, table: pd.DataFrame, file: Path) -> list[Path]:
     with gdal_told(file):
         write_gpkg(results, table, file)
+    return write_formats(results, table, file.parent)
 
 
 def _write_pages(
@@ -168,6 +173,7 @@ def _write_pages(
     units = file_names(zip(results.units["name"], results.units["id"].astype(str), strict=True))
     atlas = Atlas(results)
     files: list[Path] = []
+    made: list[Pages] = []
     for language in languages:
         pages = Pages(results, table, language, languages=languages, unit_files=units, atlas=atlas)
         files += [
@@ -179,7 +185,8 @@ def _write_pages(
                 for row, name in enumerate(units)
             ),
         ]
-    return files
+        made.append(pages)
+    return files + write_documents(results, made, aside)
 
 
 def write_text(file: Path, text: str, *, encoding: str = "utf-8") -> Path:

@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from lifecircle.outputs.numbers import people_text
 from lifecircle.outputs.policy import with_policy
-from lifecircle.outputs.report import REMARKS, render_page, status_rows
+from lifecircle.outputs.remarks import REMARKS
+from lifecircle.outputs.report import render_page, status_rows
 from lifecircle.outputs.review_number import review_note
 from lifecircle.outputs.siting_map import ground
 from lifecircle.outputs.siting_view import View

@@ -7,22 +7,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from lifecircle.outputs import manifest
+from lifecircle.outputs.map import render_map
 from lifecircle.outputs.save import write_text
 from lifecircle.outputs.tables import ENCODING
 from lifecircle.outputs.timeline_gis import write_gpkg
+from lifecircle.outputs.timeline_map import layers_of
 from lifecircle.outputs.timeline_page import render
 from lifecircle.outputs.timeline_picture import draw
 from lifecircle.outputs.timeline_tables import tables
 from lifecircle.outputs.trouble import gdal_told
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from lifecircle.base.text import Language
     from lifecircle.scenarios.found import Timeline
 
 PAGE: Final = "timeline.html"
+MAP: Final = "map.html"
 GIS: Final = "timeline.gpkg"
 TABLES: Final = (
     "timeline.csv",
@@ -32,7 +35,7 @@ TABLES: Final = (
     "obligations.csv",
     "not_placed.csv",
 )
-ROOT: Final = (PAGE, *TABLES, GIS, manifest.TIMINGS, manifest.NAME)
+ROOT: Final = (PAGE, MAP, *TABLES, GIS, manifest.TIMINGS, manifest.NAME)
 """What every timeline writes."""
 
 
@@ -44,9 +47,9 @@ def write(
 ) -> list[Path]:
     """Write the outputs of a timeline into an empty folder.
 
-    ``timeline.html`` in the first language, in a folder of its name (such as ``en/``) in any
-    other, the tables of `TABLES`, ``timeline.gpkg`` and ``run.json``. The same timeline gives the
-    same bytes.
+    ``timeline.html`` and ``map.html`` in the first language, in a folder of its name (such as
+    ``en/``) in any other, the tables of `TABLES`, ``timeline.gpkg`` and ``run.json``. The
+    same timeline gives the same bytes.
 
     Parameters
     ----------
@@ -68,13 +71,16 @@ def write(
     pages: dict[Language, str] = {
         language: PAGE if at == 0 else f"{language}/{PAGE}" for at, language in enumerate(asked)
     }
-    sheet = draw(timeline)
+    sheet, layers = draw(timeline), layers_of(timeline)
     files = []
     for language, page in pages.items():
         up = "../" * page.count("/")
         links = {other: up + at for other, at in pages.items() if other != language}
         text = render(timeline, sheet, language, links)
         files.append(write_text(folder / page, text))
+        last = timeline.states[-1].results
+        text = render_map(last, language, _map_links(links), layers)
+        files.append(write_text(folder / page.replace(PAGE, MAP), text))
     for name, text in tables(timeline).items():
         files.append(write_text(folder / name, text, encoding=ENCODING))
     gis = folder / GIS
@@ -83,6 +89,15 @@ def write(
     files.append(gis)
     files.append(write_text(folder / manifest.NAME, _record(timeline, folder, [*others, *files])))
     return files
+
+
+def _map_links(pages: Mapping[Language, str]) -> dict[str, str]:
+    """Return where a map leads: to the page beside it, and to those in other languages."""
+    links = {"report": PAGE}
+    for language, page in pages.items():
+        links.setdefault("other_language", page.replace(PAGE, MAP))
+        links[f"{language}/report"] = page
+    return links
 
 
 def _record(timeline: Timeline, folder: Path, files: Sequence[Path]) -> str:

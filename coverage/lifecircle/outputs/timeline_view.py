@@ -9,7 +9,7 @@ import numpy as np
 from lifecircle.base.services import label
 from lifecircle.outputs.measures import number_text
 from lifecircle.outputs.numbers import metres_text, minutes_text, people_text, percent
-from lifecircle.outputs.report import REMARKS
+from lifecircle.outputs.remarks import REMARKS
 from lifecircle.outputs.statements import plain
 from lifecircle.outputs.timeline_bars import waterfall
 from lifecircle.outputs.timeline_goals import Goals

@@ -17,6 +17,7 @@ WORDS: Final = {
     **OF_REPORTS,
     "title": Bilingual("逐年情景评估", "Year by year"),
     "years": Bilingual("年份", "Years"),
+    "to_map": Bilingual("逐年地图", "Map of the years"),
     "year_n": Bilingual("{year}年", "{year}"),
     "from_year": Bilingual("{year}年起", "from {year}: "),
     "projects_n": Bilingual(
