@@ -9,8 +9,8 @@ from lifecircle.base.lazy import lazy_names
 __version__ = "0.1.0"
 
 _PUBLIC = {
-    "Audit": "lifecircle.api",
-    "Audits": "lifecircle.api",
+    "Audit": "lifecircle.api_audit",
+    "Audits": "lifecircle.api_audit",
     "Close": "lifecircle.study.changes",
     "Convert": "lifecircle.study.changes",
     "District": "lifecircle.api",
@@ -62,7 +62,8 @@ __all__ = [
 
 if TYPE_CHECKING:
     from lifecircle import siting
-    from lifecircle.api import Audit, Audits, District, Study
+    from lifecircle.api import District, Study
+    from lifecircle.api_audit import Audit, Audits
     from lifecircle.base.errors import InputError, LifecircleError
     from lifecircle.layers.hexagons import cell_of, h3_cells
     from lifecircle.plans import Plan, read_plan, shipped_plans

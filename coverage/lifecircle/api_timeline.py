@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from lifecircle.api import Audit
+    from lifecircle.api_audit import Audit
     from lifecircle.base.text import Language
     from lifecircle.scenarios.found import Timeline as Found
 
@@ -42,7 +42,7 @@ class Timeline:
         KeyError
             If the year was not audited.
         """
-        from lifecircle.api import Audit
+        from lifecircle.api_audit import Audit
 
         for state in self.found.states:
             if state.year == year:
