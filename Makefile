@@ -4,11 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STUDIES := yuzhong las-palmas
 
-.PHONY: demo test lint types tests bench clean
+.PHONY: demo test lint types tests bench docs clean
 
 demo: $(VENV)/.ready
 	@for study in $(STUDIES); do \
-		$(BIN)/lifecircle audit data/studies/$$study.toml --out maps/$$study || exit 1; \
+		$(BIN)/lifecircle audit data/studies/$$study.toml --public --out maps/$$study || exit 1; \
 	done
 	$(BIN)/lifecircle site data/studies/yuzhong.toml --out maps/yuzhong-sites
 	$(BIN)/lifecircle timeline data/studies/yuzhong.toml \
@@ -29,6 +29,10 @@ types: $(VENV)/.ready-dev
 tests: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -n 2
 
+docs: $(VENV)/.ready-dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	@echo "Open site/index.html in a browser."
+
 bench: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/run.py
 
@@ -44,4 +48,4 @@ $(VENV)/.ready-dev: $(VENV)/bin/python pyproject.toml
 	@touch $@ $(VENV)/.ready
 
 clean:
-	rm -rf $(VENV) .venv-peers maps/yuzhong maps/las-palmas maps/yuzhong-sites maps/yuzhong-years
+	rm -rf $(VENV) .venv-peers site maps/yuzhong maps/las-palmas maps/yuzhong-sites maps/yuzhong-years

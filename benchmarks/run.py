@@ -1,9 +1,9 @@
 """Times lifecircle and the tools beside it, and writes ``docs/benchmarks.md``.
 
 ``python benchmarks/run.py`` takes about half an hour on two cores. ``--only engine`` (or
-``audits``, ``people``, ``siting``) runs one part and leaves the others as the page has them;
-``--small`` leaves the largest cities out and writes the page to the folder that it names. Ratios
-are what counts: absolute seconds drift with the machine.
+``audits``, ``people``, ``siting``, ``maps``) runs one part and leaves the others as the page has
+them; ``--small`` leaves the largest cities out and writes the page to the folder that it names.
+Ratios are what counts: absolute seconds drift with the machine.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ from typing import TYPE_CHECKING
 import audits
 import check
 import engine
+import maps
 import peers
 import people
+import reports
 import siting
 import suite
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
 MARK = "<!-- {} -->"
-PARTS = ("audits", "people", "siting", "engine")
+PARTS = ("audits", "people", "siting", "maps", "reports", "engine")
 
 
 def whole() -> list[str]:
@@ -103,8 +105,12 @@ def main() -> None:
             found = whole()
         elif part == "people":
             found = said(part, lambda: people.sections(peers.peers(), small=bool(options.small)))
+        elif part == "reports":
+            found = ["## Reports in HTML, Word and Excel", "", *said(part, reports.reports)]
         elif part == "siting":
             found = said(part, lambda: siting.sections(peers.peers(), small=bool(options.small)))
+        elif part == "maps":
+            found = said(part, lambda: maps.sections(small=bool(options.small)))
         else:
             with tempfile.TemporaryDirectory() as work:
                 found = engine.sections(Path(work), peers.peers(), sizes, folder)
