@@ -535,12 +535,12 @@ def test_what_was_chosen_and_typed_stays_with_the_language(opened):
 @at(("zh", "desk"))
 def test_an_address_can_name_the_language(opened):
     page = opened.page
-    page.goto(page.url.split("#")[0] + "#lang=en&circle.school")
-    page.reload()
+    address = page.url.split("#")[0]
+    page.goto("about:blank")
+    page.goto(address + "#lang=en&circle.school")
     page.wait_for_selector(".folium-map[data-view='circle.school']")
     assert opened.look("() => document.documentElement.lang") == "en"
     assert page.locator("#lc-order").text_content() == "Units, lowest share first"
-    address = page.url.split("#")[0]
     page.goto("about:blank")
     page.goto(address + "#lang=xx&circle.school")
     page.wait_for_selector(".folium-map[data-view='circle.school']")
