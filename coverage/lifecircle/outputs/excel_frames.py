@@ -19,10 +19,12 @@ from lifecircle.outputs.left_out_tables import (
 from lifecircle.outputs.order import goals_worst_first, units_worst_first
 from lifecircle.outputs.remedy_tables import remedies_frame
 from lifecircle.outputs.tables import gaps_frame
+from lifecircle.outputs.weighs import on_ground
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from lifecircle.base.text import Language
     from lifecircle.verdicts.results import Results
 
 _KEY: Final = "excel frames"
@@ -135,3 +137,19 @@ class Frames:
 
 _FULLEST: Final = ("people_only_here", "load")
 """The last decides first, as `numpy.lexsort` has it."""
+
+
+class Sheets:
+    """Makes the tables.
+
+    Parameters
+    ----------
+    results, frames, language
+        Of what, and in which language.
+    """
+
+    def __init__(self, results: Results, frames: Frames, language: Language) -> None:
+        self._results = results
+        self._frames = frames
+        self._language: Language = language
+        self._ground = on_ground(results)

@@ -10,13 +10,14 @@ from lifecircle.outputs import words
 from lifecircle.outputs.column_words import COLUMN
 from lifecircle.outputs.equity_words import BETWEEN, OF, READ
 from lifecircle.outputs.excel_cells import is_missing
+from lifecircle.outputs.excel_frames import Sheets
 from lifecircle.outputs.excel_table import Column, Table
 from lifecircle.outputs.excel_words import AMOUNT_UNIT, CONFIDENCE, NOTE, SHEET, TEXT
 from lifecircle.outputs.left_out_words import BARRIER, CAUSE
 from lifecircle.outputs.numbers import round_people
 from lifecircle.outputs.report_words import speaker
 from lifecircle.outputs.statements import plain
-from lifecircle.outputs.weighs import grounded, on_ground
+from lifecircle.outputs.weighs import grounded
 from lifecircle.verdicts.left_out import CAUSES
 
 if TYPE_CHECKING:
@@ -116,20 +117,11 @@ _LONGEST: Final = 400
 _LONG: Final = ("method", "reason", "read", "where", "gap_reason", "asked")
 
 
-class LeftOutSheets:
-    """Makes the tables.
-
-    Parameters
-    ----------
-    results, frames, language
-        Of what, and in which language.
-    """
+class LeftOutSheets(Sheets):
+    """Makes the tables; parameters are those of `Sheets`."""
 
     def __init__(self, results: Results, frames: Frames, language: Language) -> None:
-        self._results = results
-        self._frames = frames
-        self._language: Language = language
-        self._ground = on_ground(results)
+        super().__init__(results, frames, language)
         self.more: list[tuple[str, int, int]] = []
         """Sheets that do not have all rows: name, how many they have, how many there are."""
 

@@ -7,41 +7,29 @@ from typing import TYPE_CHECKING
 
 from lifecircle.outputs import words
 from lifecircle.outputs.column_words import COLUMN
+from lifecircle.outputs.excel_frames import Sheets
 from lifecircle.outputs.excel_table import Column, Table
 from lifecircle.outputs.excel_words import NOTE, SHEET, TEXT
 from lifecircle.outputs.map_style import SHARE_BREAKS
 from lifecircle.outputs.report_corrections import correction_rows
 from lifecircle.outputs.statements import plain
-from lifecircle.outputs.weighs import grounded, on_ground
+from lifecircle.outputs.weighs import grounded
 from lifecircle.verdicts.results import STATUSES
 from lifecircle.verdicts.say import stops
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lifecircle.base.text import Bilingual, Language
-    from lifecircle.outputs.excel_frames import Frames
+    from lifecircle.base.text import Bilingual
     from lifecircle.outputs.excel_left_out import LeftOutSheets
     from lifecircle.outputs.excel_table import Kind
-    from lifecircle.verdicts.results import GoalResult, Results
+    from lifecircle.verdicts.results import GoalResult
 
 _LONGEST = 2000
 
 
-class NoteSheets:
-    """Makes the tables.
-
-    Parameters
-    ----------
-    results, frames, language
-        Of what, and in which language.
-    """
-
-    def __init__(self, results: Results, frames: Frames, language: Language) -> None:
-        self._results = results
-        self._frames = frames
-        self._language: Language = language
-        self._ground = on_ground(results)
+class NoteSheets(Sheets):
+    """Makes the tables."""
 
     def sources(self, goals: Sequence[GoalResult], unit: int | None = None) -> Table:
         """Return assumptions, notes, corrections and inputs, one below the other.
